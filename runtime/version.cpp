@@ -1,0 +1,7 @@
+#include <csp/runtime/version.hpp>
+
+namespace csp {
+
+const char* version() { return CSP_VERSION; }
+
+}  // namespace csp
