@@ -24,6 +24,7 @@
 //     * success, when no component runs except passive ones (components that were never started do
 //     not count);
 //     * a gap in what is known, when a component that runs is in a frontier state;
+//     * a livelock, when a component that runs is in a state that diverges;
 //     * a deadlock otherwise.
 //   A reachable cycle of rules that all result in tau is a livelock, and so is a component's state
 //   that diverges.

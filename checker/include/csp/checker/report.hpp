@@ -50,13 +50,14 @@ enum class CounterexampleKind { Trace, Refusal, Divergence, Deadlock, Determinis
 struct Counterexample {
   CounterexampleKind kind = CounterexampleKind::Deadlock;
   std::vector<std::string> trace;  // a shortest one; "tau" where a step cannot be seen from outside
-  std::vector<Blocked> blocked;    // Deadlock: every component that waits
-  std::vector<WaitEdge> waits;     // Deadlock: who waits for whom
+  std::vector<std::string>
+      steps;  // who did what in each step of `trace`: "alice: coin, machine: coin"
+  std::vector<Blocked> blocked;  // Deadlock: every component that waits
+  std::vector<WaitEdge> waits;   // Deadlock: who waits for whom
   std::vector<std::string>
       cycle;  // Deadlock: a circle of processes that wait, each for the next; may be empty
-  std::vector<std::string>
-      loop;  // Divergence: what goes on for ever after `trace`, in the components' own events
-  std::string diverging;  // Divergence inside one component: its name
+  std::vector<std::string> loop;  // Divergence: who does what for ever after `trace`
+  std::string diverging;          // Divergence inside one component: its name
   std::vector<ComponentTrace> components;
   std::vector<std::string> ended;        // components that had ended
   std::vector<std::string> not_started;  // and those that had never run
