@@ -18,12 +18,17 @@ void Diagnostics::add(Place place, std::string message) {
   }
 }
 
+void Diagnostics::add_all(const Diagnostics& other) {
+  list_.insert(list_.end(), other.list_.begin(), other.list_.end());
+  left_out_ += other.left_out_;
+}
+
 std::vector<std::string> Diagnostics::lines() const {
   std::vector<std::string> lines;
   for (const Diagnostic& diagnostic : list_)
     lines.push_back(to_string(diagnostic));
   if (left_out_ != 0) {
-    lines.push_back(file_ + ": and " + std::to_string(left_out_) + " more mistakes of this kind");
+    lines.push_back(file_ + ": and " + std::to_string(left_out_) + " more mistakes");
   }
   return lines;
 }

@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace csp::checker {
@@ -27,7 +28,10 @@ class Diagnostics {
   explicit Diagnostics(std::string file) : file_(std::move(file)) {}
 
   void add(Place place, std::string message);
+  // What is wrong with another file that this one names.
+  void add_all(const Diagnostics& other);
   [[nodiscard]] bool empty() const { return list_.empty(); }
+  [[nodiscard]] std::size_t count() const { return list_.size() + left_out_; }
   [[nodiscard]] const std::string& file() const { return file_; }
   // One line each, and one that counts those left out.
   [[nodiscard]] std::vector<std::string> lines() const;

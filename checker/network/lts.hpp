@@ -64,9 +64,9 @@ struct Offer {
 
 // What is known of a state besides its transitions.
 struct StateFacts {
-  std::string label;          // for people; may be empty
-  std::string location;       // "philosophers.cpp:42", or empty
-  std::vector<Offer> offers;  // empty: reports name the events of the transitions instead
+  std::string label{};          // for people; may be empty
+  std::string location{};       // "philosophers.cpp:42", or empty
+  std::vector<Offer> offers{};  // empty: reports name the events of the transitions instead
   bool frontier =
       false;  // there may be continuations that nobody has seen: being stuck here proves nothing
   bool ended = false;  // the component has ended successfully once it is here

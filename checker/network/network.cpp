@@ -20,8 +20,11 @@ bool names_each_component_once(const Rule& rule) {
 
 ComponentId Network::add_component(Component component) {
   assert(component.lts != nullptr && "a component has a behaviour");
+  const ComponentId id{static_cast<std::uint32_t>(components_.size())};
+  [[maybe_unused]] const bool is_new = component_ids_.emplace(component.name, id).second;
+  assert(is_new && "a component's name is its own");
   components_.push_back(std::move(component));
-  return ComponentId{static_cast<std::uint32_t>(components_.size() - 1)};
+  return id;
 }
 
 RuleId Network::add_rule(Rule rule) {
@@ -32,11 +35,9 @@ RuleId Network::add_rule(Rule rule) {
 }
 
 std::optional<ComponentId> Network::find_component(std::string_view name) const {
-  const auto found =
-      std::find_if(components_.begin(), components_.end(),
-                   [name](const Component& component) { return component.name == name; });
-  if (found == components_.end()) return std::nullopt;
-  return ComponentId{static_cast<std::uint32_t>(found - components_.begin())};
+  const auto found = component_ids_.find(std::string(name));
+  if (found == component_ids_.end()) return std::nullopt;
+  return found->second;
 }
 
 }  // namespace csp::checker

@@ -40,6 +40,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 #include <vector>
 
 #include "checker/network/lts.hpp"
@@ -98,6 +99,7 @@ class Network {
  private:
   EventTable events_;
   std::vector<Component> components_;
+  std::unordered_map<std::string, ComponentId> component_ids_;
   std::vector<Rule> rules_;
 };
 
