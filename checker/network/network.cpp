@@ -8,7 +8,7 @@ namespace csp::checker {
 
 namespace {
 
-bool names_each_component_once(const Rule& rule) {
+[[maybe_unused]] bool names_each_component_once(const Rule& rule) {
   std::vector<ComponentId> named;
   for (const Participant& participant : rule.participants)
     named.push_back(participant.component);
