@@ -48,7 +48,7 @@ Firing::Firing(const Network& network) : network_(network) {
   lay_out_states();
   compile_rules();
   rows_.resize(slots_.size());
-  numbers_.resize(slots_.size());
+  rows_now_.resize(slots_.size());
   successor_.resize(word_count_);
   for (std::size_t c = 0; c < slots_.size(); ++c) {
     slots_[c].begin = number_of(c, tau, network.components()[c].lts->initial());
@@ -109,9 +109,8 @@ std::uint32_t Firing::number_of(std::size_t component, EventId event, StateId ta
   return static_cast<std::uint32_t>(index(target)) + slots_[component].offset;
 }
 
-Firing::Row& Firing::row(std::size_t component, std::uint32_t number) {
+Firing::Row& Firing::row(std::size_t component, std::uint32_t state) {
   std::vector<Row>& rows = rows_[component];
-  const std::uint32_t state = number - slots_[component].offset;
   if (state >= rows.size()) rows.resize(state + std::size_t{1});
   if (!rows[state].is_known) compile_row(component, StateId{state}, rows[state]);
   return rows[state];
@@ -145,26 +144,32 @@ void Firing::compile_row(std::size_t component, StateId state, Row& row) {
 }
 
 Firing::Range Firing::arcs_on(const Row& row, EventId event) const {
-  const auto begin = arcs_.begin() + row.arcs.first;
-  const auto end = begin + row.arcs.count;
-  const auto first = std::lower_bound(
-      begin, end, event, [](const Arc& arc, EventId wanted) { return arc.event < wanted; });
-  auto last = first;
-  while (last != end && last->event == event)
+  constexpr std::uint32_t few = 8;  // up to so many, looking at each is faster than halving
+  std::uint32_t first = row.arcs.first;
+  const std::uint32_t end = first + row.arcs.count;
+  if (row.arcs.count > few) {
+    const auto found =
+        std::lower_bound(arcs_.begin() + first, arcs_.begin() + end, event,
+                         [](const Arc& arc, EventId wanted) { return arc.event < wanted; });
+    first = static_cast<std::uint32_t>(found - arcs_.begin());
+  } else {
+    while (first != end && arcs_[first].event < event)
+      ++first;
+  }
+  std::uint32_t last = first;
+  while (last != end && arcs_[last].event == event)
     ++last;
-  return {.first = static_cast<std::uint32_t>(first - arcs_.begin()),
-          .count = static_cast<std::uint32_t>(last - first)};
+  return {.first = first, .count = last - first};
 }
 
+// After it no row of this state is missing, so that arcs_ and leads_ stay where they are while the
+// state is expanded.
 void Firing::unpack(const Word* state) {
   for (std::size_t c = 0; c < slots_.size(); ++c) {
     const Slot& slot = slots_[c];
-    numbers_[c] = static_cast<std::uint32_t>((state[slot.word] >> slot.shift) & slot.mask);
+    const auto number = static_cast<std::uint32_t>((state[slot.word] >> slot.shift) & slot.mask);
+    rows_now_[c] = number < slot.offset ? nullptr : &row(c, number - slot.offset);
   }
-}
-
-bool Firing::runs(std::size_t component) const {
-  return numbers_[component] >= slots_[component].offset;
 }
 
 void Firing::collect_enabled(const Word* state) {
@@ -175,18 +180,19 @@ void Firing::collect_enabled(const Word* state) {
   std::uint32_t highest = 0;
   for (std::size_t c = 0; c < slots_.size(); ++c) {
     if (!runs(c)) continue;
-    Row& here = row(c, numbers_[c]);
+    Row& here = *rows_now_[c];
     census_.runs_active |= !slots_[c].passive;
     census_.runs_diverging |= here.diverges;
     census_.runs_frontier |= here.is_frontier;
     if (here.is_frontier && !here.is_noted) {
       here.is_noted = true;
-      frontier_seen_.push_back({.component = ComponentId{static_cast<std::uint32_t>(c)},
-                                .state = StateId{numbers_[c] - slots_[c].offset}});
+      frontier_seen_.push_back(
+          {.component = ComponentId{static_cast<std::uint32_t>(c)},
+           .state = StateId{static_cast<std::uint32_t>(&here - rows_[c].data())}});
     }
     const std::uint32_t leads_end = here.first_lead + here.lead_count;
     for (std::uint32_t l = here.first_lead; l < leads_end; ++l) {
-      const Lead lead = leads_[l];  // a copy: compiling a follower's row may move leads_
+      const Lead& lead = leads_[l];
       const CompiledRule& rule = rules_[index(lead.rule)];
       if (rule.priority < highest) continue;
       const auto first_choice = static_cast<std::uint32_t>(choices_.size());
@@ -209,7 +215,7 @@ bool Firing::followers_can_step(const CompiledRule& rule) {
     const Participant& follower = followers_[rule.first_follower + f];
     const std::size_t c = index(follower.component);
     if (!runs(c)) return false;
-    const Range arcs = arcs_on(row(c, numbers_[c]), follower.event);
+    const Range arcs = arcs_on(*rows_now_[c], follower.event);
     if (arcs.count == 0) return false;
     choices_.push_back({.component = static_cast<std::uint32_t>(c), .arcs = arcs});
   }

@@ -108,14 +108,14 @@ class Firing {
   void lay_out_states();
   void compile_rules();
   [[nodiscard]] std::uint32_t number_of(std::size_t component, EventId event, StateId target) const;
-  Row& row(std::size_t component, std::uint32_t number);
+  Row& row(std::size_t component, std::uint32_t state);
   void compile_row(std::size_t component, StateId state, Row& row);
   [[nodiscard]] Range arcs_on(const Row& row, EventId event) const;
   void unpack(const Word* state);
   void collect_enabled(const Word* state);
   [[nodiscard]] bool followers_can_step(const CompiledRule& rule);
   [[nodiscard]] bool side_conditions_hold(const Rule& rule) const;
-  [[nodiscard]] bool runs(std::size_t component) const;
+  [[nodiscard]] bool runs(std::size_t component) const { return rows_now_[component] != nullptr; }
   void start_choices(const Enabled& enabled, const Word* state);
   bool next_choice(const Enabled& enabled);
   void put(std::size_t component, std::uint32_t number);
@@ -124,7 +124,7 @@ class Firing {
   const Network& network_;
   std::size_t word_count_ = 1;
   std::vector<Slot> slots_;             // by component
-  std::vector<std::vector<Row>> rows_;  // by component, by number - offset
+  std::vector<std::vector<Row>> rows_;  // by component, by state
   std::vector<Arc> arcs_;
   std::vector<Lead> leads_;
   std::vector<CompiledRule> rules_;     // by RuleId
@@ -137,7 +137,7 @@ class Firing {
   std::vector<Word> initial_;
 
   // Working memory of the current step; kept between calls so that no step allocates.
-  std::vector<std::uint32_t> numbers_;  // of the unpacked state, by component
+  std::vector<Row*> rows_now_;  // of the state in hand, by component; null where it does not run
   std::vector<Enabled> enabled_;
   std::vector<Choice> choices_;
   std::vector<Word> successor_;

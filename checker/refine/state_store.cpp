@@ -31,6 +31,14 @@ std::uint64_t StateStore::hash(const Word* state) const {
   return h ^ (h >> 29);
 }
 
+// A loop, for the call that std::equal makes of it costs more than the few words.
+bool StateStore::is_equal(const Word* a, const Word* b) const {
+  for (std::size_t w = 0; w < words_; ++w) {
+    if (a[w] != b[w]) return false;
+  }
+  return true;
+}
+
 std::size_t StateStore::slots_for(std::size_t states) const {
   std::size_t slots = table_.size();
   while (states > slots / 3 * 2)
@@ -75,7 +83,7 @@ void StateStore::add(const Word* candidate, std::uint64_t hash, NodeId parent) {
   const std::size_t mask = table_.size() - 1;
   std::size_t slot = hash & mask;
   while (table_[slot] != nowhere) {
-    if (std::equal(candidate, candidate + words_, state(table_[slot]))) return;
+    if (is_equal(candidate, state(table_[slot]))) return;
     slot = (slot + 1) & mask;
   }
   table_[slot] = NodeId{static_cast<std::uint32_t>(size_)};
@@ -108,7 +116,7 @@ void StateStore::grow_table(std::size_t slots) {
 NodeId StateStore::find(const Word* wanted) const {
   const std::size_t mask = table_.size() - 1;
   for (std::size_t slot = hash(wanted) & mask; table_[slot] != nowhere; slot = (slot + 1) & mask) {
-    if (std::equal(wanted, wanted + words_, state(table_[slot]))) return table_[slot];
+    if (is_equal(wanted, state(table_[slot]))) return table_[slot];
   }
   return nowhere;
 }

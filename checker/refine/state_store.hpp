@@ -49,6 +49,7 @@ class StateStore {
   };
 
   [[nodiscard]] std::uint64_t hash(const Word* state) const;
+  [[nodiscard]] bool is_equal(const Word* a, const Word* b) const;
   [[nodiscard]] std::size_t slots_for(std::size_t states) const;
   void add(const Word* state, std::uint64_t hash, NodeId parent);
   void append(const Word* state, NodeId parent);

@@ -54,7 +54,7 @@ class NetworkDrawing {
   std::string draw(const std::string& title) {
     out_ << "digraph network {\n" << style;
     out_ << "  label=" << in_dot(title) << ";\n";
-    out_ << "  layout=dot; rankdir=LR;\n";
+    out_ << "  layout=circo; mindist=1.6;\n";
     for (std::size_t c = 0; c < network_.components().size(); ++c)
       draw_node(c);
     draw_rules();

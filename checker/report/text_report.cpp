@@ -15,7 +15,7 @@ std::string counted(std::uint64_t count, const std::string& one, const std::stri
 std::string answer(const Result& result) {
   switch (result.verdict) {
     case Verdict::Holds:
-      return "holds: every reachable state was looked at.";
+      return "holds.";
     case Verdict::HoldsUpToBound:
       return "holds up to " + result.bound + ".";
     case Verdict::Fails:
