@@ -26,6 +26,10 @@ Report check_network(const std::filesystem::path& file, const SearchOptions& opt
                    counted(read.network.components().size(), "component") + " and " +
                    counted(read.network.rules().size(), "rule");
   report.results = check_freedom(read.network, options);
+  if (report.results.front().counterexample) {
+    report.advice.push_back("To see who waits for whom: csp-check graph " + file.string() +
+                            " --deadlock -o picture.svg");
+  }
   return report;
 }
 

@@ -11,6 +11,11 @@ namespace csp::checker {
 
 namespace {
 
+struct Number {
+  std::uint64_t value = 0;
+  std::size_t at = 0;  // where in its line it begins
+};
+
 // One line of the text, read from left to right. What does not fit is said once; from then on the
 // line is given up.
 class Line {
@@ -34,7 +39,7 @@ class Line {
     }
   }
 
-  std::uint64_t number(const std::string& what) {
+  Number number(const std::string& what) {
     skip_blanks();
     std::uint64_t value = 0;
     const char* begin = text_.data() + at_;
@@ -44,8 +49,9 @@ class Line {
     } else if (error != std::errc()) {
       complain("expected " + what + ", a number");
     }
+    const std::size_t at = at_;
     at_ += static_cast<std::size_t>(end - begin);
-    return value;
+    return {.value = value, .at = at};
   }
 
   // Up to the last comma of the line, for labels without quotes may hold commas and brackets.
@@ -75,12 +81,13 @@ class Line {
   }
 
   void complain(const std::string& expected) {
-    if (is_sound_) {
-      const std::string rest(text_.substr(at_));
-      diagnostics_.add(
-          {.line = number_, .column = at_ + 1},
-          (rest.empty() ? "the line ends here" : "found " + in_backquotes(rest)) + "; " + expected);
-    }
+    const std::string rest(text_.substr(at_));
+    const std::string found = rest.empty() ? "the line ends here" : "found " + in_backquotes(rest);
+    reject(at_, found + "; " + expected);
+  }
+
+  void reject(std::size_t at, const std::string& message) {
+    if (is_sound_) diagnostics_.add({.line = number_, .column = at + 1}, message);
     is_sound_ = false;
   }
 
@@ -121,11 +128,11 @@ class AutReader {
   void read_header(Line& line) {
     line.expect("des", "as the first word of an .aut file, as in `des (0, 12, 8)`");
     line.expect("(", "after `des`");
-    const std::uint64_t initial = line.number("the initial state");
+    const Number initial = line.number("the initial state");
     line.expect(",", "after the initial state");
-    transitions_ = line.number("how many transitions there are");
+    transitions_ = line.number("how many transitions there are").value;
     line.expect(",", "after the number of transitions");
-    states_ = line.number("how many states there are");
+    states_ = line.number("how many states there are").value;
     line.expect(")", "after the number of states");
     line.expect_end();
     has_header_ = true;
@@ -134,11 +141,11 @@ class AutReader {
 
   void read_transition(Line& line) {
     line.expect("(", "at the beginning of a transition, as in `(0, \"coin\", 1)`");
-    const std::uint64_t source = line.number("the state that the transition leaves");
+    const Number source = line.number("the state that the transition leaves");
     line.expect(",", "after the state that the transition leaves");
     const std::string label = line.is_sound() ? line.label() : "";
     line.expect(",", "after the label");
-    const std::uint64_t target = line.number("the state that the transition leads to");
+    const Number target = line.number("the state that the transition leads to");
     line.expect(")", "at the end of a transition");
     line.expect_end();
     ++found_;
@@ -147,13 +154,14 @@ class AutReader {
     lts_.add_transition(from, event(label), state(target, line));
   }
 
-  StateId state(std::uint64_t number, Line& line) {
-    if (number >= states_) {
-      line.complain("state " + std::to_string(number) + " is none of the " +
-                    std::to_string(states_) + " that the first line promises (they count from 0)");
+  StateId state(const Number& number, Line& line) {
+    const std::string name = std::to_string(number.value);
+    if (number.value >= states_) {
+      line.reject(number.at, "there is no state " + name + "; the first line promises " +
+                                 std::to_string(states_) + ", which count from 0");
     }
-    const auto [entry, is_new] = ids_.try_emplace(number, StateId{0});
-    if (is_new) entry->second = lts_.add_state({.label = std::to_string(number)});
+    const auto [entry, is_new] = ids_.try_emplace(number.value, StateId{0});
+    if (is_new) entry->second = lts_.add_state({.label = name});
     return entry->second;
   }
 

@@ -71,9 +71,12 @@ class Expecting {
  public:
   explicit Expecting(Diagnostics& diagnostics) : diagnostics_(diagnostics) {}
 
+  static std::string name_of(const Spot& spot) {
+    return spot.pointer.empty() ? "the whole text" : spot.pointer;
+  }
+
   void complain(const Spot& spot, const std::string& message) {
-    diagnostics_.add(spot.value.place,
-                     (spot.pointer.empty() ? "the whole text" : spot.pointer) + ": " + message);
+    diagnostics_.add(spot.value.place, name_of(spot) + ": " + message);
   }
 
   bool is(const Spot& spot, Kind kind) {
@@ -86,7 +89,7 @@ class Expecting {
     for (const auto& [key, value] : object.value.members) {
       if (std::find(keys.begin(), keys.end(), key) != keys.end()) continue;
       diagnostics_.add(value.key_place,
-                       object.pointer + ": the key " + in_backquotes(key) +
+                       name_of(object) + ": the key " + in_backquotes(key) +
                            " means nothing here; expected " +
                            listed(std::vector<std::string>(keys.begin(), keys.end())));
     }

@@ -113,19 +113,17 @@ class TreeBuilder : public nlohmann::json_sax<Json> {
     return true;
   }
 
-  bool parse_error(std::size_t position, const std::string& last_token,
+  bool parse_error(std::size_t position, const std::string&,
                    const Json::exception& error) override {
-    const std::size_t offset = position == 0 ? 0 : position - 1;
-    std::string what =
-        error.what();  // "[json.exception.parse_error.101] parse error at line 1, column 2: ..."
+    const std::size_t offset = std::min(position == 0 ? 0 : position - 1, text_.size());
+    std::string what = error.what();  // "[json....101] parse error at line 1, column 2: ..."
     constexpr std::string_view marker = ": ";
     const std::size_t said = what.find(marker);
     if (said != std::string::npos) what.erase(0, said + marker.size());
-    const bool at_end = offset >= text_.size();
-    diagnostics_.add(PlaceFinder(text_).place_of(std::min(offset, text_.size())),
-                     (at_end ? "this is not JSON: the text ends too early"
-                             : "this is not JSON, at " + in_backquotes(last_token)) +
-                         " (" + printable(what) + ")");
+    diagnostics_.add(PlaceFinder(text_).place_of(offset),
+                     (offset == text_.size() ? "this is not JSON, for the text ends too early ("
+                                             : "this is not JSON (") +
+                         printable(what) + ")");
     return false;
   }
 

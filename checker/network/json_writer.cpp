@@ -98,8 +98,11 @@ class Writer {
         missing.erase(step.event);
     }
     const char* separator = ", \"alphabet\": [";
-    for (const EventId event : missing) {
-      out_ << separator << this->event(event);
+    std::set<std::string> names;  // in an order that does not hang on the numbers of events
+    for (const EventId event : missing)
+      names.insert(this->event(event));
+    for (const std::string& name : names) {
+      out_ << separator << name;
       separator = ", ";
     }
     if (!missing.empty()) out_ << "]";

@@ -36,7 +36,7 @@ std::string_view to_string(Direction direction) {
     case Direction::Timer:
       return "timer";
   }
-  assert(!"every direction has a name");
+  assert(false && "every direction has a name");
   return "";
 }
 

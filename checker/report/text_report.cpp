@@ -168,12 +168,11 @@ class TextReport {
     const auto with_gaps = std::find_if(report.results.begin(), report.results.end(),
                                         [](const Result& result) { return !result.gaps.empty(); });
     if (with_gaps != report.results.end()) write_gaps(*with_gaps);
-    const Verdict worst = verdict(report);
-    if (worst == Verdict::GaveUp) {
+    if (verdict(report) == Verdict::GaveUp) {
       out_ << "\nTo see more: raise --states, --time or --memory, or check a smaller network.\n";
-    } else if (worst == Verdict::Fails || worst == Verdict::Suspected) {
-      out_ << "\nTo see who waits for whom: csp-check graph FILE --deadlock -o picture.svg\n";
     }
+    for (const std::string& advice : report.advice)
+      out_ << "\n" << advice << "\n";
   }
 
   void write_gaps(const Result& result) {
@@ -192,8 +191,7 @@ class TextReport {
     if (result.gaps.size() > most) {
       out_ << "    and " << result.gaps.size() - most << " more\n";
     }
-    out_ << "A trace of a run that passes these places, checked together with this one, closes "
-            "them.\n";
+    out_ << "What happens there is not known, and no verdict covers it.\n";
   }
 
   std::ostringstream out_;

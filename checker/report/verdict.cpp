@@ -21,7 +21,7 @@ std::string_view to_string(Verdict verdict) {
     case Verdict::Error:
       return "error";
   }
-  assert(!"every verdict has a name");
+  assert(false && "every verdict has a name");
   return "";
 }
 
@@ -38,7 +38,7 @@ std::string_view to_string(CounterexampleKind kind) {
     case CounterexampleKind::Determinism:
       return "determinism";
   }
-  assert(!"every kind has a name");
+  assert(false && "every kind has a name");
   return "";
 }
 

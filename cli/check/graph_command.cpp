@@ -10,6 +10,7 @@
 #include <csp/checker/draw.hpp>
 
 #include "cli/check/commands.hpp"
+#include "cli/check/example_network.hpp"
 #include "cli/check/picture_file.hpp"
 #include "cli/check/search_limits.hpp"
 #include "cli/exit_codes.hpp"
@@ -18,16 +19,7 @@ namespace csp::cli {
 
 namespace {
 
-constexpr const char* example =
-    "Example:\n"
-    "  cat > toast.json <<'END'\n"
-    "  {\"components\": [\n"
-    "     {\"name\": \"ann\", \"states\": [\"0\", \"1\", \"2\"], \"transitions\": [[\"0\", "
-    "\"bread\", \"1\"], [\"1\", \"butter\", \"2\"]]},\n"
-    "     {\"name\": \"bob\", \"states\": [\"0\", \"1\", \"2\"], \"transitions\": [[\"0\", "
-    "\"butter\", \"1\"], [\"1\", \"bread\", \"2\"]]}],\n"
-    "   \"synchronise\": \"shared\"}\n"
-    "  END\n"
+constexpr const char* afterwards =
     "  csp-check graph toast.json --deadlock -o toast.svg\n"
     "  csp-check graph toast.json --process ann";
 
@@ -91,7 +83,7 @@ void add_graph_command(CLI::App& app, int& exit_code) {
                    "standard output")
       ->type_name("OUT");
   add_search_limits(*command, options->limits);
-  command->footer(example);
+  command->footer(std::string(example_network) + afterwards);
   command->callback([options, &exit_code] { exit_code = graph(*options); });
 }
 

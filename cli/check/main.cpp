@@ -11,6 +11,7 @@
 #include <csp/runtime/version.hpp>
 
 #include "cli/check/commands.hpp"
+#include "cli/check/example_network.hpp"
 #include "cli/exit_codes.hpp"
 
 namespace {
@@ -20,20 +21,8 @@ constexpr const char* about =
     "with a shortest way there.\n"
     "`csp-check FILE [OPTIONS]` picks the command by the kind of FILE.";
 
-constexpr const char* example =
-    "Example:\n"
-    "  cat > lovers.json <<'END'\n"
-    "  {\"components\": [\n"
-    "     {\"name\": \"romeo\", \"states\": [\"waits\", \"speaks\"], \"transitions\": [[\"waits\", "
-    "\"hear\", \"speaks\"]]},\n"
-    "     {\"name\": \"juliet\", \"states\": [\"waits\", \"speaks\"], \"transitions\": "
-    "[[\"waits\", \"hear\", \"speaks\"],\n"
-    "                                                                       [\"speaks\", \"say\", "
-    "\"waits\"]]}],\n"
-    "   \"rules\": [{\"event\": \"juliet.speaks\", \"participants\": {\"romeo\": \"hear\", "
-    "\"juliet\": \"say\"}}]}\n"
-    "  END\n"
-    "  csp-check network lovers.json\n"
+constexpr const char* afterwards =
+    "  csp-check toast.json\n"
     "Exit codes: 0 all holds, 1 something fails or is suspected, 2 the input or the usage is "
     "wrong,\n"
     "            3 gave up at a limit.";
@@ -79,7 +68,7 @@ int run(int argc, char** argv) {
   CLI::App app(about, "csp-check");
   app.set_version_flag("--version", std::string("csp-check ") + csp::version());
   app.require_subcommand(1);
-  app.footer(example);
+  app.footer(std::string(csp::cli::example_network) + afterwards);
   int exit_code = csp::cli::Holds;
   csp::cli::add_network_command(app, exit_code);
   csp::cli::add_graph_command(app, exit_code);

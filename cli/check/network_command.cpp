@@ -7,6 +7,7 @@
 #include <csp/checker/check_network.hpp>
 
 #include "cli/check/commands.hpp"
+#include "cli/check/example_network.hpp"
 #include "cli/check/print_report.hpp"
 #include "cli/check/search_limits.hpp"
 
@@ -14,16 +15,7 @@ namespace csp::cli {
 
 namespace {
 
-constexpr const char* example =
-    "Example:\n"
-    "  cat > toast.json <<'END'\n"
-    "  {\"components\": [\n"
-    "     {\"name\": \"ann\", \"states\": [\"0\", \"1\", \"2\"], \"transitions\": [[\"0\", "
-    "\"bread\", \"1\"], [\"1\", \"butter\", \"2\"]]},\n"
-    "     {\"name\": \"bob\", \"states\": [\"0\", \"1\", \"2\"], \"transitions\": [[\"0\", "
-    "\"butter\", \"1\"], [\"1\", \"bread\", \"2\"]]}],\n"
-    "   \"synchronise\": \"shared\"}\n"
-    "  END\n"
+constexpr const char* afterwards =
     "  csp-check network toast.json\n"
     "finds that each waits for what the other wants to do second. The format, with rules of all\n"
     "kinds, is described in checker/NETWORK.md.";
@@ -49,7 +41,7 @@ void add_network_command(CLI::App& app, int& exit_code) {
       ->required();
   add_format(*command, options->format);
   add_search_limits(*command, options->limits);
-  command->footer(example);
+  command->footer(std::string(example_network) + afterwards);
   command->callback([options, &exit_code] { exit_code = check(*options); });
 }
 

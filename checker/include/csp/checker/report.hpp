@@ -86,6 +86,7 @@ struct Report {
   std::string subject;  // what was checked, in a line: "philosophers.json: 10 components, 20 rules"
   std::vector<Result> results;
   std::vector<std::string> warnings;
+  std::vector<std::string> advice;  // what to run next, a sentence each; only the text shows it
   std::vector<std::string> errors;  // each starts with the file and the place in it
 };
 
