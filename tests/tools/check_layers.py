@@ -18,7 +18,7 @@ CHECKER_ROOMS = {
     "network": set(),
     "refine": {"network"},
     "learn": {"network", "refine", "<tracer>", "<runtime>"},
-    "report": {"network", "refine"},
+    "report": {"network", "refine", "<runtime>"},
     "api": {"network", "refine", "learn", "report", "<tracer>", "<runtime>"},
 }
 # Third-party headers a public header never shows to a user.
