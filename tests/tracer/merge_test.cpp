@@ -72,7 +72,7 @@ TEST_CASE("the merged order is the one that comparing all events gives", "[merge
     const Decoded input = decoded(random.story.rings);
     RC_ASSERT(merged(input) == NaiveMerge(input.rings, input.trace).run());
   };
-  for (int hundreds = 0; hundreds < 20; ++hundreds) CHECK(rc::check(holds));
+  for (int hundreds = 0; hundreds < 10; ++hundreds) CHECK(rc::check(holds));
 }
 
 TEST_CASE("whatever records are missing, every event that is left is merged once", "[merge]") {

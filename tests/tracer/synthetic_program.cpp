@@ -10,6 +10,7 @@
 #include <cstdlib>
 #include <cstring>
 #include <map>
+#include <optional>
 #include <string>
 
 #include <unistd.h>
@@ -61,8 +62,9 @@ int main(int argc, char** argv) {
 
   if (options.count("--say")) std::printf("%s\n", options["--say"].c_str());
   if (options.count("--seed")) std::printf("CSP_SEED=%s\n", std::getenv("CSP_SEED") ? std::getenv("CSP_SEED") : "");
+  std::optional<AttachedProgram> attached;
   if (const char* live = std::getenv("CSP_TRACE"); live && !options.count("--no-trace")) {
-    const AttachedProgram program(live);
+    const AttachedProgram& program = attached.emplace(live);
     const std::string end = options.count("--end") ? options["--end"] : "completed";
     exchange(program, options.count("--count") ? static_cast<std::uint32_t>(number("--count")) : 3, end);
     if (options.count("--garbage")) program.ring_header(1).written = 0x7777777777777777;
