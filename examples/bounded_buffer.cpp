@@ -7,9 +7,9 @@
 #include <deque>
 #include <iostream>
 
-#include <CLI/CLI.hpp>
-
 #include <csp/csp.hpp>
+
+#include "examples/command_line.hpp"
 
 namespace {
 
@@ -56,12 +56,12 @@ int main(int argc, char** argv) {
   int count = 100;
   std::size_t capacity = 3;
   app.add_option("--count", count, "how many values go through")
-      ->check(CLI::NonNegativeNumber)
+      ->check(CLI::Range(0, most))
       ->capture_default_str();
   app.add_option("--capacity", capacity, "how many values the buffer holds")
-      ->check(CLI::PositiveNumber)
+      ->check(CLI::Range(1, most))
       ->capture_default_str();
-  CLI11_PARSE(app, argc, argv);
+  parse_command_line(app, argc, argv);
 
   csp::Channel<int> in("in"), out("out");
   csp::run(csp::par(producer(in.writer(), count).named("producer"),

@@ -12,9 +12,9 @@
 #include <chrono>
 #include <iostream>
 
-#include <CLI/CLI.hpp>
-
 #include <csp/csp.hpp>
+
+#include "examples/command_line.hpp"
 
 namespace {
 
@@ -55,6 +55,7 @@ csp::Process consumer(csp::Reader<int> in, int count) {
   const std::chrono::duration<double, std::nano> time = std::chrono::steady_clock::now() - start;
   std::cout << "received 0 to " << last << ", " << time.count() / count << " ns a loop, "
             << time.count() / count / 4 << " ns a communication\n";
+  in.poison();
 }
 
 }  // namespace
@@ -65,10 +66,10 @@ int main(int argc, char** argv) {
   int count = 100'000;
   bool is_parallel = false;
   app.add_option("--count", count, "numbers to receive")
-      ->check(CLI::PositiveNumber)
+      ->check(CLI::Range(1, most))
       ->capture_default_str();
   app.add_flag("--parallel", is_parallel, "delta writes both outputs at the same time");
-  CLI11_PARSE(app, argc, argv);
+  parse_command_line(app, argc, argv);
 
   csp::Channel<int> a("a"), b("b"), c("c"), d("d");
   csp::run(csp::par(prefix(0, b.reader(), a.writer()).named("prefix"),

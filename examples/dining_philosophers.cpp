@@ -18,9 +18,9 @@
 #include <string>
 #include <vector>
 
-#include <CLI/CLI.hpp>
-
 #include <csp/csp.hpp>
+
+#include "examples/command_line.hpp"
 
 namespace {
 
@@ -90,13 +90,13 @@ int main(int argc, char** argv) {
       ->check(CLI::Range(2, 100'000))
       ->capture_default_str();
   app.add_option("--meals", meals, "meals of each")
-      ->check(CLI::NonNegativeNumber)
+      ->check(CLI::Range(0, most))
       ->capture_default_str();
   auto* const asymmetric = app.add_flag("--asymmetric", is_asymmetric,
                                         "the last philosopher takes the right fork first");
   app.add_flag("--butler", has_butler, "a butler lets at most all but one sit down")
       ->excludes(asymmetric);
-  CLI11_PARSE(app, argc, argv);
+  parse_command_line(app, argc, argv);
 
   std::vector<csp::Process> dinner;
   {

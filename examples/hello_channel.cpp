@@ -6,9 +6,9 @@
 // writer ends, its end of the channel dies, the channel is closed, and next() gives nothing.
 #include <iostream>
 
-#include <CLI/CLI.hpp>
-
 #include <csp/csp.hpp>
+
+#include "examples/command_line.hpp"
 
 namespace {
 
@@ -29,9 +29,9 @@ int main(int argc, char** argv) {
   CLI::App app{"One process writes numbers, another reads them.\nExample: hello_channel --count 3"};
   int count = 5;
   app.add_option("--count", count, "how many numbers")
-      ->check(CLI::NonNegativeNumber)
+      ->check(CLI::Range(0, most))
       ->capture_default_str();
-  CLI11_PARSE(app, argc, argv);
+  parse_command_line(app, argc, argv);
 
   csp::Channel<int> numbers("numbers");
   csp::run(csp::par(reader(numbers.reader()).named("reader"),

@@ -10,9 +10,9 @@
 #include <iostream>
 #include <string>
 
-#include <CLI/CLI.hpp>
-
 #include <csp/csp.hpp>
+
+#include "examples/command_line.hpp"
 
 namespace {
 
@@ -57,6 +57,6 @@ int main(int argc, char** argv) {
   app.add_option("--count", count, "how many primes")
       ->check(CLI::Range(1, 20'000))
       ->capture_default_str();
-  CLI11_PARSE(app, argc, argv);
+  parse_command_line(app, argc, argv);
   csp::run(sieve(count).named("sieve"));
 }

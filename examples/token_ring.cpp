@@ -9,9 +9,9 @@
 #include <string>
 #include <vector>
 
-#include <CLI/CLI.hpp>
-
 #include <csp/csp.hpp>
+
+#include "examples/command_line.hpp"
 
 namespace {
 
@@ -51,12 +51,12 @@ int main(int argc, char** argv) {
       ->check(CLI::Range(2, 10'000'000))
       ->capture_default_str();
   app.add_option("--tokens", tokens, "tokens, fewer than processes")
-      ->check(CLI::PositiveNumber)
+      ->check(CLI::Range(1, most))
       ->capture_default_str();
   app.add_option("--laps", laps, "laps of each token")
-      ->check(CLI::PositiveNumber)
+      ->check(CLI::Range(1, most))
       ->capture_default_str();
-  CLI11_PARSE(app, argc, argv);
+  parse_command_line(app, argc, argv);
   if (tokens >= count) {
     std::cerr << "token_ring: " << tokens << " tokens in a ring of " << count
               << ": with a token in every process nobody could pass one on. Give --tokens a "
