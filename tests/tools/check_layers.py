@@ -23,7 +23,7 @@ CHECKER_ROOMS = {
 }
 # Third-party headers a public header never shows to a user.
 HIDDEN = re.compile(r'\s*#include [<"](nlohmann|CLI|catch2|zstd|xxhash)')
-INCLUDE = re.compile(r'\s*#include [<"]((?:csp|runtime|tracer|checker|cli)/[^>"]+)[>"]')
+INCLUDE = re.compile(r'\s*#include [<"]((?:csp|runtime|tracer|checker|cli|examples|bench)/[^>"]+)[>"]')
 
 
 def complaint(file, target):
