@@ -1,9 +1,13 @@
+#include <csp/checker/draw.hpp>
+
+#include <functional>
 #include <utility>
 
-#include <csp/checker/draw.hpp>
+#include <csp/checker/check_trace.hpp>
 #include <csp/checker/report.hpp>
 
 #include "checker/api/network_file.hpp"
+#include "checker/learn/predict.hpp"
 #include "checker/refine/check.hpp"
 #include "checker/report/drawing.hpp"
 
@@ -11,10 +15,10 @@ namespace csp::checker {
 
 namespace {
 
-std::string no_such_component(const std::filesystem::path& file, const Network& network,
+std::string no_such_component(const std::string& title, const Network& network,
                               const std::string& wanted) {
   constexpr std::size_t most = 8;
-  std::string message = file.string() + ": there is no component `" + wanted + "`; there are ";
+  std::string message = title + ": there is no component `" + wanted + "`; there are ";
   for (std::size_t c = 0; c < network.components().size() && c < most; ++c) {
     message += (c == 0 ? "`" : ", `") + network.components()[c].name + "`";
   }
@@ -22,39 +26,57 @@ std::string no_such_component(const std::filesystem::path& file, const Network& 
   return count > most ? message + ", ... (" + std::to_string(count) + " in all)" : message;
 }
 
-void mark_and_draw(const std::filesystem::path& file, const Network& network,
-                   const DrawOptions& options, Drawing& drawing) {
-  const Result deadlock = check_freedom(network, options.search).front();
-  if (deadlock.verdict == Verdict::GaveUp) {
-    drawing.warnings.push_back(file.string() + ": the search for a deadlock gave up at " +
-                               deadlock.bound + "; the picture shows none");
-  } else if (!deadlock.counterexample) {
-    drawing.warnings.push_back(file.string() + ": no deadlock was found; the picture shows none");
+// `find_deadlock` is asked only if the deadlock is to be marked.
+Drawing draw(const Network& network, const std::string& title, const DrawOptions& options,
+             const std::function<Result()>& find_deadlock) {
+  Drawing drawing;
+  if (options.component) {
+    const auto component = network.find_component(*options.component);
+    if (component) {
+      drawing.dot = draw_component(network, *component, options.most_states);
+    } else {
+      drawing.errors.push_back(no_such_component(title, network, *options.component));
+    }
+    return drawing;
   }
-  drawing.dot = draw_network(network, file.filename().string(),
-                             deadlock.counterexample ? &*deadlock.counterexample : nullptr);
+  if (!options.mark_deadlock) {
+    drawing.dot = draw_network(network, title, nullptr);
+    return drawing;
+  }
+  const Result deadlock = find_deadlock();
+  if (deadlock.verdict == Verdict::GaveUp) {
+    drawing.warnings.push_back(title + ": the search for a deadlock gave up at " + deadlock.bound +
+                               "; the picture shows none");
+  } else if (!deadlock.counterexample) {
+    drawing.warnings.push_back(title + ": no deadlock was found; the picture shows none");
+  }
+  drawing.dot =
+      draw_network(network, title, deadlock.counterexample ? &*deadlock.counterexample : nullptr);
+  return drawing;
 }
 
 }  // namespace
 
 Drawing draw_network_file(const std::filesystem::path& file, const DrawOptions& options) {
   NetworkFile read = read_network_file(file);
-  Drawing drawing;
-  drawing.warnings = std::move(read.warnings);
-  drawing.errors = std::move(read.errors);
-  if (!drawing.errors.empty()) return drawing;
-  if (options.component) {
-    const auto component = read.network.find_component(*options.component);
-    if (component) {
-      drawing.dot = draw_component(read.network, *component, options.most_states);
-    } else {
-      drawing.errors.push_back(no_such_component(file, read.network, *options.component));
-    }
-  } else if (options.mark_deadlock) {
-    mark_and_draw(file, read.network, options, drawing);
-  } else {
-    drawing.dot = draw_network(read.network, file.filename().string(), nullptr);
+  if (!read.errors.empty()) {
+    return {.dot = "", .warnings = std::move(read.warnings), .errors = std::move(read.errors)};
   }
+  const auto find_deadlock = [&] { return check_freedom(read.network, options.search).front(); };
+  Drawing drawing = draw(read.network, file.filename().string(), options, find_deadlock);
+  drawing.warnings.insert(drawing.warnings.begin(), read.warnings.begin(), read.warnings.end());
+  return drawing;
+}
+
+Drawing draw_trace(const tracer::Trace& trace, const std::string& title,
+                   const DrawOptions& options) {
+  Report report;
+  const auto find_deadlock = [&] {
+    report = check_trace(trace, title, options.search);
+    return report.results.empty() ? Result{} : report.results.front();
+  };
+  Drawing drawing = draw(learn::recorded_network(trace), title, options, find_deadlock);
+  drawing.errors.insert(drawing.errors.end(), report.errors.begin(), report.errors.end());
   return drawing;
 }
 

@@ -58,6 +58,13 @@ std::string bound_of(const Result& result) {
          " the trace does not show how a process would go on";
 }
 
+std::vector<Fold> folds_of(const Words& words) {
+  std::vector<Fold> folds;
+  for (const Word& word : words.words)
+    folds.push_back(fold(words, word));
+  return folds;
+}
+
 void add_effort(Result& result, const SearchResult& found) {
   result.states += found.states;
   result.transitions += found.transitions;
@@ -66,12 +73,17 @@ void add_effort(Result& result, const SearchResult& found) {
 
 }  // namespace
 
+Network recorded_network(const tracer::Trace& trace) {
+  const Words words = words_of(trace);
+  return compose(trace, words, folds_of(words), topology_of(trace, words),
+                 {.trust = Trust::Everything, .stop_at_frontier = false})
+      .network;
+}
+
 Result predict_deadlock(const tracer::Trace& trace, const SearchOptions& options) {
   const Words words = words_of(trace);
   const Topology topology = topology_of(trace, words);
-  std::vector<Fold> folds;
-  for (const Word& word : words.words)
-    folds.push_back(fold(words, word));
+  const std::vector<Fold> folds = folds_of(words);
 
   Result result;
   result.assertion = "deadlock free in other interleavings";

@@ -5,11 +5,17 @@
 #include <csp/checker/search_options.hpp>
 #include <csp/tracer/trace.hpp>
 
+#include "checker/network/network.hpp"
+
 namespace csp::checker::learn {
 
 // `suspected` with the shortest events that lead to it, `holds_up_to_bound` or `gave_up`; never
 // more than that, because a trace cannot prove anything about a run that it did not record. The
 // trace must be consistent.
 [[nodiscard]] Result predict_deadlock(const tracer::Trace& trace, const SearchOptions& options);
+
+// The network of everything that the run showed of its processes; states whose continuation nobody saw
+// are frontier states.
+[[nodiscard]] Network recorded_network(const tracer::Trace& trace);
 
 }  // namespace csp::checker::learn

@@ -8,6 +8,8 @@
 #include <CLI/CLI.hpp>
 
 #include <csp/checker/draw.hpp>
+#include <csp/tracer/read_trace.hpp>
+#include <csp/tracer/trace_error.hpp>
 
 #include "cli/check/commands.hpp"
 #include "cli/check/example_network.hpp"
@@ -21,7 +23,8 @@ namespace {
 
 constexpr const char* afterwards =
     "  csp-check graph toast.json --deadlock -o toast.svg\n"
-    "  csp-check graph toast.json --process ann";
+    "  csp-check graph toast.json --process ann\n"
+    "or, of a recorded run: csp-check graph dinner.csptrace --deadlock -o dinner.svg";
 
 struct Options {
   std::string file;
@@ -39,7 +42,15 @@ checker::Drawing draw(const Options& options) {
   wanted.most_states = options.most_states;
   wanted.mark_deadlock = options.deadlock;
   wanted.search = search.options();
-  return checker::draw_network_file(options.file, wanted);
+  if (std::filesystem::path(options.file).extension() != ".csptrace") {
+    return checker::draw_network_file(options.file, wanted);
+  }
+  try {
+    return checker::draw_trace(tracer::read_trace(options.file),
+                               std::filesystem::path(options.file).filename().string(), wanted);
+  } catch (const tracer::TraceError& error) {
+    return {.dot = "", .warnings = {}, .errors = {error.what()}};
+  }
 }
 
 int graph(const Options& options) {
@@ -63,7 +74,7 @@ int graph(const Options& options) {
 void add_graph_command(CLI::App& app, int& exit_code) {
   const auto options = std::make_shared<Options>();
   CLI::App* command = app.add_subcommand("graph", "Draw a network, or one component's states");
-  command->add_option("FILE", options->file, "The network: .json, or .aut for a single component")
+  command->add_option("FILE", options->file, "A network (.json), a single component (.aut) or a recorded run (.csptrace)")
       ->required();
   CLI::Option* process =
       command->add_option("--process", options->process, "Draw the states of component P")

@@ -17,8 +17,8 @@
 namespace {
 
 constexpr const char* about =
-    "csp-check explores networks of communicating processes and reports deadlock and livelock,\n"
-    "with a shortest way there.\n"
+    "csp-check predicts from one recorded run how a program can get stuck, explores networks of\n"
+    "communicating processes, and reports deadlock and livelock with a shortest way there.\n"
     "`csp-check FILE [OPTIONS]` picks the command by the kind of FILE.";
 
 constexpr const char* afterwards =
@@ -31,6 +31,7 @@ constexpr const char* afterwards =
 std::string command_for(const std::string& file) {
   const std::string extension = std::filesystem::path(file).extension().string();
   if (extension == ".json" || extension == ".aut") return "network";
+  if (extension == ".csptrace") return "trace";
   std::ifstream content(file);
   std::string word;
   content >> word;
@@ -55,7 +56,7 @@ bool choose_command(CLI::App& app, std::vector<std::string>& arguments) {
   const std::string command = command_for(first);
   if (command.empty()) {
     std::cerr << "csp-check: " << first
-              << ": cannot tell what kind of file this is; expected a network (.json, .aut). "
+              << ": cannot tell what kind of file this is; expected a trace (.csptrace) or a network (.json, .aut). "
                  "Name the command: csp-check COMMAND "
               << first << "\n";
     return false;
@@ -71,6 +72,7 @@ int run(int argc, char** argv) {
   app.footer(std::string(csp::cli::example_network) + afterwards);
   int exit_code = csp::cli::Holds;
   csp::cli::add_network_command(app, exit_code);
+  csp::cli::add_trace_command(app, exit_code);
   csp::cli::add_graph_command(app, exit_code);
 
   std::vector<std::string> arguments(argv + 1, argv + argc);

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include <csp/checker/search_options.hpp>
+#include <csp/tracer/trace.hpp>
 
 namespace csp::checker {
 
@@ -27,5 +28,10 @@ struct Drawing {
 // The file as for check_network().
 [[nodiscard]] Drawing draw_network_file(const std::filesystem::path& file,
                                         const DrawOptions& options = {});
+
+// The network that a recorded run shows: its processes folded into state machines, over the recorded channels.
+// mark_deadlock marks the deadlock that the run ended in, or else the one that check_trace() predicts. `title` names it.
+[[nodiscard]] Drawing draw_trace(const tracer::Trace& trace, const std::string& title,
+                                 const DrawOptions& options = {});
 
 }  // namespace csp::checker
