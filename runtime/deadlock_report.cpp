@@ -13,6 +13,7 @@
 #include <cstdint>
 #include <cstring>
 #include <deque>
+#include <iterator>
 #include <map>
 #include <unordered_map>
 #include <vector>
@@ -157,6 +158,38 @@ class Report {
       case WaitKind::Nothing:
         waiting.needs.push_back({"for something this report does not know", "", {}, ""});
         break;
+    }
+  }
+
+  // Whether all that a process waits for is that one other moves.
+  [[nodiscard]] bool waits_only_for(std::size_t index, std::size_t other) const {
+    bool is_any = false;
+    for (const Need& need : waiting_[index].needs) {
+      for (const std::size_t helper : need.helpers) {
+        if (helper != other) return false;
+        is_any = true;
+      }
+    }
+    return is_any;
+  }
+
+  // Several may hold the end that would help, but one who himself waits for nobody but this process
+  // cannot be the first to move: whoever wants a fork waits for it, the one who has it waits for
+  // something else.
+  void drop_those_who_wait_back() {
+    std::vector<std::vector<std::vector<std::size_t>>> kept(waiting_.size());
+    for (std::size_t i = 0; i < waiting_.size(); ++i) {
+      for (const Need& need : waiting_[i].needs) {
+        std::vector<std::size_t>& helpers = kept[i].emplace_back();
+        std::copy_if(need.helpers.begin(), need.helpers.end(), std::back_inserter(helpers),
+                     [&](std::size_t helper) { return !waits_only_for(helper, i); });
+        if (helpers.empty()) helpers = need.helpers;
+      }
+    }
+    for (std::size_t i = 0; i < waiting_.size(); ++i) {
+      if (waiting_[i].process->waits == WaitKind::Join) continue;
+      for (std::size_t k = 0; k < kept[i].size(); ++k)
+        waiting_[i].needs[k].helpers = std::move(kept[i][k]);
     }
   }
 

@@ -111,37 +111,26 @@ class Standstill {
   std::vector<std::optional<StateId>> states_;  // nothing: does not run
 };
 
-// Who took part in the last step of each component, itself included.
-std::vector<std::vector<ComponentId>> last_partners(const Network& network, const Path& path) {
-  std::vector<std::vector<ComponentId>> partners(network.components().size());
-  for (const RuleId rule : path.rules) {
-    std::vector<ComponentId> together;
-    for (const Participant& part : network[rule].participants)
-      together.push_back(part.component);
-    for (const ComponentId id : together)
-      partners[index(id)] = together;
-  }
-  return partners;
-}
-
-// A passive component often could go on with anybody, but in truth waits for the one who has it: a
-// fork for the philosopher who took it. Where that one is among those it waits for, the others are
-// dropped.
-std::vector<Wait> without_strangers(const Network& network, const Path& path,
-                                    const std::vector<Wait>& waits) {
-  const std::vector<std::vector<ComponentId>> partners = last_partners(network, path);
-  const auto is_for_partner = [&partners](const Wait& wait) {
-    const std::vector<ComponentId>& own = partners[index(wait.from)];
-    return std::find(own.begin(), own.end(), wait.to) != own.end();
+// Often several could do what a component waits for, but one of them in turn waits for nobody but
+// that component: whoever wants a fork waits for it, the one who has it waits for something else.
+// The former cannot be the first to move, so where there are others it is dropped.
+std::vector<Wait> without_those_who_wait_back(std::size_t components,
+                                              const std::vector<Wait>& waits) {
+  std::vector<std::vector<ComponentId>> needs(components);
+  for (const Wait& wait : waits)
+    needs[index(wait.from)].push_back(wait.to);
+  const auto only_waits_back = [&needs](const Wait& wait) {
+    const std::vector<ComponentId>& own = needs[index(wait.to)];
+    return !own.empty() &&
+           std::all_of(own.begin(), own.end(), [&](ComponentId id) { return id == wait.from; });
   };
-  std::vector<bool> has_partner(network.components().size());
+  std::vector<bool> has_better(components);
   for (const Wait& wait : waits) {
-    if (is_for_partner(wait)) has_partner[index(wait.from)] = true;
+    if (!only_waits_back(wait)) has_better[index(wait.from)] = true;
   }
   std::vector<Wait> kept;
   for (const Wait& wait : waits) {
-    const bool is_choosy = network[wait.from].passive && has_partner[index(wait.from)];
-    if (!is_choosy || is_for_partner(wait)) kept.push_back(wait);
+    if (!has_better[index(wait.from)] || !only_waits_back(wait)) kept.push_back(wait);
   }
   return kept;
 }
@@ -249,7 +238,8 @@ Counterexample explain_deadlock(const Network& network, const Path& path) {
   counterexample.trace = visible_events(network, path);
   counterexample.steps = steps_in_words(network, path);
   const Standstill end(network, path.states.back());
-  const std::vector<Wait> waits = without_strangers(network, path, end.waits());
+  const std::vector<Wait> waits =
+      without_those_who_wait_back(network.components().size(), end.waits());
   for (const Wait& wait : waits) {
     counterexample.waits.push_back({.from = network[wait.from].name,
                                     .to = network[wait.to].name,

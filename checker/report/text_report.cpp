@@ -67,8 +67,13 @@ class TextReport {
       write_steps(found);
     }
     out_ << "\n  Then nothing can happen, and these wait for ever:\n";
-    for (const Blocked& blocked : found.blocked)
-      write(blocked, found);
+    for (const Blocked& blocked : found.blocked) {
+      if (!only_joins(blocked)) write(blocked, found);
+    }
+    for (const Blocked& blocked : found.blocked) {
+      if (only_joins(blocked))
+        out_ << "    " << blocked.process << " waits for its children to end\n";
+    }
     write_cycle(found);
     write_list("  Ended before: ", found.ended);
     write_list("  Never started: ", found.not_started);
@@ -123,6 +128,13 @@ class TextReport {
       out_ << "      needs " << wait.to << " for " << wait.event
            << (has_ended ? ", which has ended" : "") << "\n";
     }
+  }
+
+  // A parent is not the cause: it waits because its children do.
+  static bool only_joins(const Blocked& blocked) {
+    return !blocked.waits_for.empty() &&
+           std::all_of(blocked.waits_for.begin(), blocked.waits_for.end(),
+                       [](const WaitsFor& wait) { return wait.direction == "join"; });
   }
 
   static std::string deed(const WaitsFor& wait) {
