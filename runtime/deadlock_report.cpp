@@ -66,6 +66,7 @@ class Report {
       find_ends(i);
     for (Waiting& waiting : waiting_)
       describe(waiting);
+    drop_those_who_wait_back();
   }
 
   [[nodiscard]] std::string text() const {

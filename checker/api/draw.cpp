@@ -1,6 +1,7 @@
 #include <csp/checker/draw.hpp>
 
 #include <functional>
+#include <unordered_set>
 #include <utility>
 
 #include <csp/checker/check_trace.hpp>
@@ -28,6 +29,7 @@ std::string no_such_component(const std::string& title, const Network& network,
 
 // `find_deadlock` is asked only if the deadlock is to be marked.
 Drawing draw(const Network& network, const std::string& title, const DrawOptions& options,
+             const std::unordered_set<std::string>& left_out,
              const std::function<Result()>& find_deadlock) {
   Drawing drawing;
   if (options.component) {
@@ -40,7 +42,7 @@ Drawing draw(const Network& network, const std::string& title, const DrawOptions
     return drawing;
   }
   if (!options.mark_deadlock) {
-    drawing.dot = draw_network(network, title, nullptr);
+    drawing.dot = draw_network(network, title, nullptr, left_out);
     return drawing;
   }
   const Result deadlock = find_deadlock();
@@ -50,8 +52,8 @@ Drawing draw(const Network& network, const std::string& title, const DrawOptions
   } else if (!deadlock.counterexample) {
     drawing.warnings.push_back(title + ": no deadlock was found; the picture shows none");
   }
-  drawing.dot =
-      draw_network(network, title, deadlock.counterexample ? &*deadlock.counterexample : nullptr);
+  drawing.dot = draw_network(
+      network, title, deadlock.counterexample ? &*deadlock.counterexample : nullptr, left_out);
   return drawing;
 }
 
@@ -63,7 +65,7 @@ Drawing draw_network_file(const std::filesystem::path& file, const DrawOptions& 
     return {.dot = "", .warnings = std::move(read.warnings), .errors = std::move(read.errors)};
   }
   const auto find_deadlock = [&] { return check_freedom(read.network, options.search).front(); };
-  Drawing drawing = draw(read.network, file.filename().string(), options, find_deadlock);
+  Drawing drawing = draw(read.network, file.filename().string(), options, {}, find_deadlock);
   drawing.warnings.insert(drawing.warnings.begin(), read.warnings.begin(), read.warnings.end());
   return drawing;
 }
@@ -75,7 +77,10 @@ Drawing draw_trace(const tracer::Trace& trace, const std::string& title,
     report = check_trace(trace, title, options.search);
     return report.results.empty() ? Result{} : report.results.front();
   };
-  Drawing drawing = draw(learn::recorded_network(trace), title, options, find_deadlock);
+  const learn::Composition recorded = learn::recorded_network(trace);
+  std::unordered_set<std::string> left_out = recorded.housekeeping;
+  left_out.insert(recorded.endings.begin(), recorded.endings.end());
+  Drawing drawing = draw(recorded.network, title, options, left_out, find_deadlock);
   drawing.errors.insert(drawing.errors.end(), report.errors.begin(), report.errors.end());
   return drawing;
 }

@@ -225,6 +225,10 @@ class Composer {
     result_.housekeeping.insert(name);
     return event(name);
   }
+  EventId ending(const std::string& name) {
+    result_.endings.insert(name);
+    return event(name);
+  }
   Network& network() { return result_.network; }
 
   // ---- which processes keep to their word
@@ -809,7 +813,7 @@ class Composer {
     const bool outside = is_write ? use.outside_reads : use.outside_writes;
     if (const EventId* closed = find(process, does({Act::Closed, channel, 0, is_write}))) {
       Rule rule{.participants = {{component_of(process), *closed}},
-                .result = event(channels_[channel] + " is closed")};
+                .result = ending(channels_[channel] + " is closed")};
       if (!is_write) join(rule, shared.drained);
       if (!outside) await(rule, others);
       const bool is_among_them = std::find(others.begin(), others.end(), process) != others.end();
@@ -817,21 +821,21 @@ class Composer {
     }
     if (const EventId* poisoned = find(process, does({Act::Poisoned, channel, 0, is_write}))) {
       Rule rule{.participants = {{component_of(process), *poisoned}},
-                .result = event(channels_[channel] + " is poisoned")};
+                .result = ending(channels_[channel] + " is poisoned")};
       join(rule, shared.poisoned);
       add_rule(std::move(rule));
     }
     const Label offered{is_write ? Act::Write : Act::Read, channel};
     if (const EventId* lost = find(process, {LocalEvent::Kind::EndIsLost, offered})) {
       add_rule({.participants = {{component_of(process), *lost}},
-                .result = event(channels_[channel] + " may be closed")});
+                .result = ending(channels_[channel] + " may be closed")});
     }
   }
 
   // Every channel of the alternation is closed.
   void add_end_of_alternation(ProcessId process, Participant alternation, const Situation& here) {
     Rule rule{.participants = {alternation},
-              .result = event(processes_[index(process)] + ": all its channels are closed")};
+              .result = ending(processes_[index(process)] + ": all its channels are closed")};
     std::set<ProcessId> others;
     std::set<std::uint32_t> read;
     for (const Label& label : here.offered) {

@@ -31,6 +31,8 @@ struct Composition {
   Network network;  // component number i is the trace's process i; the passive ones follow
   // Events that are no communication: starting, joining, ending.
   std::unordered_set<std::string> housekeeping;
+  // Communications that fail because the other side has ended.
+  std::unordered_set<std::string> endings;
 };
 
 struct ComposeOptions {

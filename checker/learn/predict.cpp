@@ -73,11 +73,10 @@ void add_effort(Result& result, const SearchResult& found) {
 
 }  // namespace
 
-Network recorded_network(const tracer::Trace& trace) {
+Composition recorded_network(const tracer::Trace& trace) {
   const Words words = words_of(trace);
   return compose(trace, words, folds_of(words), topology_of(trace, words),
-                 {.trust = Trust::Everything, .stop_at_frontier = false})
-      .network;
+                 {.trust = Trust::Everything, .stop_at_frontier = false});
 }
 
 Result predict_deadlock(const tracer::Trace& trace, const SearchOptions& options) {

@@ -5,7 +5,7 @@
 #include <csp/checker/search_options.hpp>
 #include <csp/tracer/trace.hpp>
 
-#include "checker/network/network.hpp"
+#include "checker/learn/compose.hpp"
 
 namespace csp::checker::learn {
 
@@ -16,6 +16,6 @@ namespace csp::checker::learn {
 
 // The network of everything that the run showed of its processes; states whose continuation nobody saw
 // are frontier states.
-[[nodiscard]] Network recorded_network(const tracer::Trace& trace);
+[[nodiscard]] Composition recorded_network(const tracer::Trace& trace);
 
 }  // namespace csp::checker::learn

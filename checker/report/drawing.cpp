@@ -4,6 +4,7 @@
 #include <map>
 #include <set>
 #include <sstream>
+#include <unordered_set>
 #include <utility>
 #include <vector>
 
@@ -42,21 +43,32 @@ std::string stacked(const std::set<std::string>& names) {
 }
 
 constexpr const char* style =
-    "  graph [fontname=\"Helvetica\", labelloc=t];\n"
-    "  node [fontname=\"Helvetica\", fontsize=11];\n"
-    "  edge [fontname=\"Helvetica\", fontsize=9];\n";
+    "  graph [fontname=\"Helvetica,Arial,sans-serif\", fontsize=14, labelloc=t, pad=0.3];\n"
+    "  node [fontname=\"Helvetica,Arial,sans-serif\", fontsize=11, style=\"rounded,filled\", "
+    "fillcolor=\"#eaf2fd\", color=\"#4a7aa8\"];\n"
+    "  edge [fontname=\"Helvetica,Arial,sans-serif\", fontsize=9, color=\"#8a949c\", "
+    "fontcolor=\"#50585e\"];\n";
 
 class NetworkDrawing {
  public:
-  NetworkDrawing(const Network& network, const Counterexample* found)
-      : network_(network), found_(found) {}
+  NetworkDrawing(const Network& network, const Counterexample* found,
+                 const std::unordered_set<std::string>& left_out)
+      : network_(network), found_(found), left_out_(left_out), is_drawn_(network.components().size()) {
+    for (const Rule& rule : network.rules()) {
+      if (is_left_out(rule)) continue;
+      for (const Participant& part : rule.participants)
+        is_drawn_[index(part.component)] = true;
+    }
+    if (left_out.empty()) is_drawn_.assign(is_drawn_.size(), true);
+  }
 
   std::string draw(const std::string& title) {
     out_ << "digraph network {\n" << style;
     out_ << "  label=" << in_dot(title) << ";\n";
     out_ << "  layout=circo; mindist=1.6;\n";
-    for (std::size_t c = 0; c < network_.components().size(); ++c)
-      draw_node(c);
+    for (std::size_t c = 0; c < network_.components().size(); ++c) {
+      if (is_drawn_[c]) draw_node(c);
+    }
     draw_rules();
     if (found_ != nullptr) draw_waits();
     out_ << "}\n";
@@ -64,14 +76,18 @@ class NetworkDrawing {
   }
 
  private:
+  [[nodiscard]] bool is_left_out(const Rule& rule) const {
+    return left_out_.contains(network_.events().name(rule.result));
+  }
+
   void draw_node(std::size_t c) {
     const Component& component = network_.components()[c];
     std::string label = component.name;
     std::string look = component.passive ? "shape=ellipse" : "shape=box";
-    if (!component.starts_running) look += ", style=dashed";
+    if (!component.starts_running && left_out_.empty()) look += ", style=\"rounded,dashed\"";
     for (const Blocked& blocked : found_ != nullptr ? found_->blocked : std::vector<Blocked>()) {
       if (blocked.process != component.name) continue;
-      look += ", style=filled, fillcolor=grey80";
+      look += ", fillcolor=grey80, color=grey40";
       if (!blocked.state.empty()) label += "\n" + blocked.state;
       if (!blocked.location.empty()) label += "\n" + blocked.location;
     }
@@ -82,6 +98,7 @@ class NetworkDrawing {
     std::map<std::vector<ComponentId>, std::set<std::string>> events;
     std::set<std::pair<ComponentId, ComponentId>> starts;
     for (const Rule& rule : network_.rules()) {
+      if (is_left_out(rule)) continue;
       std::vector<ComponentId> who;
       for (const Participant& part : rule.participants)
         who.push_back(part.component);
@@ -119,7 +136,7 @@ class NetworkDrawing {
     for (const WaitEdge& wait : found_->waits) {
       const auto from = network_.find_component(wait.from);
       const auto to = network_.find_component(wait.to);
-      if (!from || !to) continue;
+      if (!from || !to || !is_drawn_[index(*from)] || !is_drawn_[index(*to)]) continue;
       out_ << "  c" << index(*from) << " -> c" << index(*to) << " [constraint=false, "
            << (is_on_circle(wait) ? "color=red, fontcolor=red, penwidth=2.5"
                                   : "color=salmon, fontcolor=salmon")
@@ -137,6 +154,8 @@ class NetworkDrawing {
 
   const Network& network_;
   const Counterexample* found_;
+  const std::unordered_set<std::string>& left_out_;
+  std::vector<bool> is_drawn_;
   std::ostringstream out_;
 };
 
@@ -162,8 +181,9 @@ std::vector<StateId> nearest_states(const Lts& lts, std::size_t most, bool& left
 }  // namespace
 
 std::string draw_network(const Network& network, const std::string& title,
-                         const Counterexample* counterexample) {
-  return NetworkDrawing(network, counterexample).draw(title);
+                         const Counterexample* counterexample,
+                         const std::unordered_set<std::string>& left_out) {
+  return NetworkDrawing(network, counterexample, left_out).draw(title);
 }
 
 std::string draw_component(const Network& network, ComponentId component, std::size_t most_states) {

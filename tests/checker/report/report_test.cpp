@@ -108,7 +108,7 @@ TEST_CASE("a network is drawn with who waits for whom", "[report][drawing]") {
   CHECK_THAT(plain, !Contains("grey") && !Contains("red"));
   const std::string marked = draw_network(table, "table", &*report.results[0].counterexample);
   CHECK_THAT(marked, Contains("c0 [label=\"phil.0\\nsits\\ntable.cpp:7\", shape=box, style=filled, "
-                              "fillcolor=grey80]"));
+                              "fillcolor=grey80, color=grey40]"));
   CHECK_THAT(marked, Contains("c0 -> c4 [constraint=false, color=red"));
 }
 
