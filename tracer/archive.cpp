@@ -13,7 +13,10 @@ namespace csp::tracer {
 namespace {
 
 // The first byte is no text in any encoding, the line ends show a file that was copied as text.
-constexpr std::string_view magic("\x89" "CSPT\r\n\x1a", 8);
+constexpr std::string_view magic(
+    "\x89"
+    "CSPT\r\n\x1a",
+    8);
 constexpr std::string_view end_magic("CSPTEND\n", 8);
 constexpr std::string_view live_magic("CSPLIVE1", 8);
 constexpr std::size_t file_header_bytes = 16;  // the magic, the version, four bytes that are 0
@@ -22,7 +25,8 @@ constexpr std::size_t trailer_bytes = 16;      // where the index block starts, 
 // No honest block is larger; more than this is never allocated for one, whatever it claims.
 constexpr std::uint32_t most_bytes_in_block = 256u << 20;
 
-// Level 1 keeps up with a program that does nothing but communicate; packing has done most of the work.
+// Level 1 keeps up with a program that does nothing but communicate; packing has done most of the
+// work.
 constexpr int compression_level = 1;
 
 std::uint32_t fnv1a(const void* bytes, std::size_t count) {
@@ -110,7 +114,8 @@ void ArchiveWriter::finish() {
     entries.append(reinterpret_cast<const char*>(&offset), sizeof offset);
     entries.append(reinterpret_cast<const char*>(&header), sizeof header);
   }
-  append_block({.tag = BlockTag::Index, .size = static_cast<std::uint32_t>(entries.size())}, entries);
+  append_block({.tag = BlockTag::Index, .size = static_cast<std::uint32_t>(entries.size())},
+               entries);
   char trailer[trailer_bytes];
   std::memcpy(trailer, &index_offset, 8);
   std::memcpy(trailer + 8, end_magic.data(), end_magic.size());
@@ -145,16 +150,18 @@ ArchiveReader::ArchiveReader(const std::filesystem::path& path)
                      "makes a trace of it: give it the name without .live");
   }
   if (start.substr(0, magic.size()) != magic.substr(0, got)) {
-    throw TraceError(name + ": this is not a trace: it starts with \"" + printable(start.substr(0, 8)) +
-                     "\", a trace with \"" + printable(magic) + "\"; record one with `csp-trace run`");
+    throw TraceError(name + ": this is not a trace: it starts with \"" +
+                     printable(start.substr(0, 8)) + "\", a trace with \"" + printable(magic) +
+                     "\"; record one with `csp-trace run`");
   }
   std::uint32_t version = 0;
   std::memcpy(&version, header + 8, 4);
   if (got >= 12 && version != archive_version) {
     throw TraceError(name + ": this trace has format version " + std::to_string(version) +
                      ", this csp-trace reads version " + std::to_string(archive_version) +
-                     (version > archive_version ? "; use the cspkit that recorded it, or a newer one"
-                                                : "; the file is damaged"));
+                     (version > archive_version
+                          ? "; use the cspkit that recorded it, or a newer one"
+                          : "; the file is damaged"));
   }
   offset_ = sizeof header;
   if (got < sizeof header) cut_at(got, "inside the file header");
@@ -232,8 +239,9 @@ bool ArchiveReader::ends_with_trailer(std::uint64_t index_offset, const BlockHea
 void ArchiveReader::cut_at(std::uint64_t offset, const std::string& why) {
   is_over_ = true;
   cut_short_ = true;
-  warnings_.push_back(path_.string() + ": the trace is cut short at byte " + std::to_string(offset) +
-                      " (" + why + "); what was recorded before it was read");
+  warnings_.push_back(path_.string() + ": the trace is cut short at byte " +
+                      std::to_string(offset) + " (" + why +
+                      "); what was recorded before it was read");
 }
 
 }  // namespace csp::tracer

@@ -1,4 +1,5 @@
-// The .csptrace file: blocks of compressed cells and metadata, one after the other. tracer/FORMAT.md describes its bytes.
+// The .csptrace file: blocks of compressed cells and metadata, one after the other.
+// tracer/FORMAT.md describes its bytes.
 #pragma once
 
 #include <cstdint>
@@ -27,9 +28,9 @@ struct Chunk {
 };
 
 enum class BlockTag : std::uint32_t {  // four letters each
-  Cells = 0x4c4c4543,     // "CELL"
-  Metadata = 0x4154454d,  // "META"
-  Index = 0x58444e49,     // "INDX"
+  Cells = 0x4c4c4543,                  // "CELL"
+  Metadata = 0x4154454d,               // "META"
+  Index = 0x58444e49,                  // "INDX"
 };
 
 struct BlockHeader {

@@ -11,7 +11,8 @@ namespace csp::tracer {
 
 using Cell = std::array<std::uint32_t, 8>;
 static_assert(sizeof(Cell) == sizeof(record::GuardCell));
-static_assert(std::endian::native == std::endian::little, "the formats are little endian, and copied as they lie");
+static_assert(std::endian::native == std::endian::little,
+              "the formats are little endian, and copied as they lie");
 
 inline constexpr std::size_t words_per_cell = 8;
 // No honest writer needs more; a reader allocates no more for one chunk whatever a file says.

@@ -23,15 +23,17 @@ namespace {
 
 constexpr int forwarded[] = {SIGINT, SIGTERM, SIGHUP, SIGQUIT};
 
-std::string name_part(const std::string& setting) { return setting.substr(0, setting.find('=') + 1); }
+std::string name_part(const std::string& setting) {
+  return setting.substr(0, setting.find('=') + 1);
+}
 
 std::vector<std::string> environment_with(const std::vector<std::string>& changes) {
   std::vector<std::string> result = changes;
   for (char** setting = environ; *setting; ++setting) {
     const std::string current = *setting;
-    const bool is_replaced = std::any_of(changes.begin(), changes.end(), [&](const std::string& change) {
-      return name_part(change) == name_part(current);
-    });
+    const bool is_replaced = std::any_of(
+        changes.begin(), changes.end(),
+        [&](const std::string& change) { return name_part(change) == name_part(current); });
     if (!is_replaced) result.push_back(current);
   }
   return result;
@@ -39,7 +41,8 @@ std::vector<std::string> environment_with(const std::vector<std::string>& change
 
 std::vector<char*> pointers_to(std::vector<std::string>& strings) {
   std::vector<char*> result;
-  for (std::string& string : strings) result.push_back(string.data());
+  for (std::string& string : strings)
+    result.push_back(string.data());
   result.push_back(nullptr);
   return result;
 }
@@ -47,15 +50,18 @@ std::vector<char*> pointers_to(std::vector<std::string>& strings) {
 std::string why_not_started(const std::string& program, int error) {
   const bool has_slash = program.find('/') != std::string::npos;
   if (error == ENOENT && !has_slash) {
-    return program + ": no program of this name in PATH; for one in this directory write ./" + program;
+    return program + ": no program of this name in PATH; for one in this directory write ./" +
+           program;
   }
   std::error_code ignored;
-  if (error == ENOENT && !std::filesystem::exists(program, ignored)) return program + ": no such program";
+  if (error == ENOENT && !std::filesystem::exists(program, ignored))
+    return program + ": no such program";
   if (error == ENOENT) return program + ": the interpreter that it asks for does not exist";
   if (error == EACCES && std::filesystem::is_directory(program, ignored)) {
     return program + ": this is a directory, not a program";
   }
-  if (error == EACCES) return program + ": not executable; is it a program? (chmod +x makes it one)";
+  if (error == EACCES)
+    return program + ": not executable; is it a program? (chmod +x makes it one)";
   if (error == ENOEXEC) return program + ": not a program this system can run";
   return program + ": cannot be started: " + system_reason(error);
 }
@@ -71,7 +77,8 @@ ChildProcess::ChildProcess(const std::vector<std::string>& command,
   sigset_t handled;
   sigemptyset(&handled);
   sigaddset(&handled, SIGCHLD);
-  for (const int signal : forwarded) sigaddset(&handled, signal);
+  for (const int signal : forwarded)
+    sigaddset(&handled, signal);
   sigprocmask(SIG_BLOCK, &handled, &previous_mask_);
   signals_ = signalfd(-1, &handled, SFD_NONBLOCK | SFD_CLOEXEC);
   prctl(PR_SET_CHILD_SUBREAPER, 1);

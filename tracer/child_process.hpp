@@ -2,23 +2,24 @@
 #pragma once
 
 #include <chrono>
+#include <csignal>
 #include <optional>
 #include <string>
 #include <vector>
-
-#include <csignal>
 
 #include <sys/types.h>
 
 namespace csp::tracer {
 
-// Starts a program and sees it through to its end. While an object lives, SIGINT, SIGTERM, SIGHUP and SIGQUIT sent to this
-// process are passed on to the program, and programs that it leaves behind become children of this one.
+// Starts a program and sees it through to its end. While an object lives, SIGINT, SIGTERM, SIGHUP
+// and SIGQUIT sent to this process are passed on to the program, and programs that it leaves behind
+// become children of this one.
 class ChildProcess {
  public:
-  // `environment`: NAME=VALUE, added to this process's own or replacing what is there. Throws TraceError if the program cannot
-  // be started.
-  ChildProcess(const std::vector<std::string>& command, const std::vector<std::string>& environment);
+  // `environment`: NAME=VALUE, added to this process's own or replacing what is there. Throws
+  // TraceError if the program cannot be started.
+  ChildProcess(const std::vector<std::string>& command,
+               const std::vector<std::string>& environment);
   ChildProcess(const ChildProcess&) = delete;
   ChildProcess& operator=(const ChildProcess&) = delete;
   ~ChildProcess();

@@ -14,7 +14,8 @@
 
 namespace csp::tracer {
 
-// The events of one ring in its order, in pieces that are given back as they are merged. `time` is still in ticks.
+// The events of one ring in its order, in pieces that are given back as they are merged. `time` is
+// still in ticks.
 using RingEvents = std::deque<std::vector<Event>>;
 
 class Decoder {
@@ -22,7 +23,8 @@ class Decoder {
   // Chunks of one ring come in the order of their cells.
   void add(const Chunk& chunk);
 
-  // Puts everything but the events into `trace`: definitions, with their paths, offers, texts. Once, at the end.
+  // Puts everything but the events into `trace`: definitions, with their paths, offers, texts.
+  // Once, at the end.
   void finish(Trace& trace, const ClockCalibration& clock);
   [[nodiscard]] std::vector<RingEvents>& rings() { return rings_; }
 

@@ -20,7 +20,8 @@ std::uint64_t count_communications(std::span<const Cell> cells) {
 
 }  // namespace
 
-Drain::Drain(const LiveMapping& mapping, ArchiveWriter& archive, std::vector<std::uint64_t> archived)
+Drain::Drain(const LiveMapping& mapping, ArchiveWriter& archive,
+             std::vector<std::uint64_t> archived)
     : mapping_(mapping), archive_(archive), rings_(mapping.rings()) {
   for (std::uint32_t ring = 0; ring < rings_.size(); ++ring) {
     RingState& state = rings_[ring];
@@ -47,7 +48,8 @@ Drain::Progress Drain::pass() {
 }
 
 void Drain::finish() {
-  for (std::uint32_t ring = 0; ring < rings_.size(); ++ring) drain(ring);
+  for (std::uint32_t ring = 0; ring < rings_.size(); ++ring)
+    drain(ring);
 }
 
 void Drain::drain(std::uint32_t ring) {
@@ -56,8 +58,9 @@ void Drain::drain(std::uint32_t ring) {
   const PublishedCells published = mapping_.copy(ring, state.next);
   if (published.is_damaged) {
     state.is_damaged = true;
-    warnings_.push_back("ring " + std::to_string(ring) +
-                        " of the recording was overwritten by the program; its last records are lost");
+    warnings_.push_back(
+        "ring " + std::to_string(ring) +
+        " of the recording was overwritten by the program; its last records are lost");
     return;
   }
   if (published.cells.empty()) return;

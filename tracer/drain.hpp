@@ -16,8 +16,9 @@ class Drain {
   Drain(const LiveMapping& mapping, ArchiveWriter& archive, std::vector<std::uint64_t> archived);
 
   enum class Progress { Idle, Some, Busy };
-  // Archives the rings in which a chunk's worth of cells waits. Until then cells may lie in the mapping: they are as safe there
-  // as in the archive, and large chunks compress better. Idle: no worker has published anything since the last call.
+  // Archives the rings in which a chunk's worth of cells waits. Until then cells may lie in the
+  // mapping: they are as safe there as in the archive, and large chunks compress better. Idle: no
+  // worker has published anything since the last call.
   Progress pass();
   // Archives all that is left. The program has ended.
   void finish();
@@ -25,7 +26,8 @@ class Drain {
   [[nodiscard]] std::uint64_t archived_cells() const { return archived_cells_; }
   [[nodiscard]] std::uint64_t missing_cells() const { return missing_cells_; }
   [[nodiscard]] std::uint64_t communications() const { return communications_; }
-  // Why archiving stopped early; empty if it did not. The program is then let run on, and what it writes is discarded.
+  // Why archiving stopped early; empty if it did not. The program is then let run on, and what it
+  // writes is discarded.
   [[nodiscard]] const std::string& failure() const { return failure_; }
   [[nodiscard]] const std::vector<std::string>& warnings() const { return warnings_; }
 

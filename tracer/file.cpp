@@ -55,7 +55,8 @@ std::size_t File::read_at(std::uint64_t offset, void* bytes, std::size_t count) 
   char* to = static_cast<char*>(bytes);
   std::size_t done = 0;
   while (done < count) {
-    const ssize_t got = pread(descriptor_, to + done, count - done, static_cast<off_t>(offset + done));
+    const ssize_t got =
+        pread(descriptor_, to + done, count - done, static_cast<off_t>(offset + done));
     if (got < 0 && errno == EINTR) continue;
     if (got < 0) fail("read");
     if (got == 0) break;

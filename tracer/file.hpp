@@ -1,4 +1,5 @@
-// An open file, closed when it goes out of scope. Errors are TraceErrors that name the file and the system's reason.
+// An open file, closed when it goes out of scope. Errors are TraceErrors that name the file and the
+// system's reason.
 #pragma once
 
 #include <cstdint>
@@ -11,7 +12,11 @@ namespace csp::tracer {
 
 class File {
  public:
-  enum class Mode { Read, ReadWrite, Create };  // Create: for reading and writing, emptied if it was there
+  enum class Mode {
+    Read,
+    ReadWrite,
+    Create
+  };  // Create: for reading and writing, emptied if it was there
 
   File(std::filesystem::path path, Mode mode);
   File(File&& other) noexcept;

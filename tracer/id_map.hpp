@@ -7,7 +7,8 @@
 
 namespace csp::tracer {
 
-// Honest ids are small and start at 0: a table finds them. Others cost no more than an entry each, whatever their value.
+// Honest ids are small and start at 0: a table finds them. Others cost no more than an entry each,
+// whatever their value.
 class IdMap {
  public:
   // The dense number of `id`, and through `is_new` whether it was given just now.

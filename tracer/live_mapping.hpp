@@ -42,10 +42,12 @@ class LiveMapping {
   [[nodiscard]] PublishedCells copy(std::uint32_t ring, std::uint64_t from) const;
   // Lets the worker overwrite every cell before number `up_to`.
   void release(std::uint32_t ring, std::uint64_t up_to) const;
-  // `from`, if the cells from there on still lie in the ring; else the first that was never released.
+  // `from`, if the cells from there on still lie in the ring; else the first that was never
+  // released.
   [[nodiscard]] std::uint64_t oldest_readable(std::uint32_t ring, std::uint64_t from) const;
 
-  // What the program wrote into the header, as metadata. The clock's second reading is taken now if the program took none.
+  // What the program wrote into the header, as metadata. The clock's second reading is taken now if
+  // the program took none.
   [[nodiscard]] Metadata metadata() const;
 
  private:

@@ -1,17 +1,22 @@
-// Each ring is in an order that could have happened: its worker wrote one record after the other. So it is enough to look at the
-// first event left in each ring. It is free when what it rests on has been merged:
-//   * a step of a process: that process's step before it, and for the first, the step of its parent that started it;
-//   * a communication: both partners' steps before it, and the channel's communication before it (of a buffer: the put before
+// Each ring is in an order that could have happened: its worker wrote one record after the other.
+// So it is enough to look at the first event left in each ring. It is free when what it rests on
+// has been merged:
+//   * a step of a process: that process's step before it, and for the first, the step of its parent
+//   that started it;
+//   * a communication: both partners' steps before it, and the channel's communication before it
+//   (of a buffer: the put before
 //     it, the get before it, and for a get the put that it delivers);
 //   * the end of a par: the ends of its children;
 //   * a barrier synchronisation: what every participant did before it;
 //   * an interruption by poison or closing: the poisoning, the closing.
-// Of the free ones the earliest comes next. If the trace is whole one is always free: the causes of the event that really happened
-// first among those left have all been merged. If records are missing there may be none; then the earliest is
-// taken anyway, and counts as the step it claims to be.
+// Of the free ones the earliest comes next. If the trace is whole one is always free: the causes of
+// the event that really happened first among those left have all been merged. If records are
+// missing there may be none; then the earliest is taken anyway, and counts as the step it claims to
+// be.
 //
-// A ring whose first event is not free waits for one particular process or channel, and is looked at again when that one
-// moves: the time is O(events * log rings), and O(rings) more for each such wait.
+// A ring whose first event is not free waits for one particular process or channel, and is looked
+// at again when that one moves: the time is O(events * log rings), and O(rings) more for each such
+// wait.
 #include "tracer/merge.hpp"
 
 #include <algorithm>
@@ -51,14 +56,18 @@ class Merge {
   }
 
   void run() {
-    for (std::uint32_t ring = 0; ring < rings_.size(); ++ring) consider(ring);
-    while (const auto ring = next_ring()) take(*ring);
+    for (std::uint32_t ring = 0; ring < rings_.size(); ++ring)
+      consider(ring);
+    while (const auto ring = next_ring())
+      take(*ring);
   }
 
  private:
   struct ChannelState {
-    std::uint32_t puts = 0, gets = 0;  // numbers merged so far; a synchronous channel counts its communications as puts
-    bool is_poisoned = false, is_closed = false;    // so far
+    std::uint32_t
+        puts = 0,
+        gets = 0;  // numbers merged so far; a synchronous channel counts its communications as puts
+    bool is_poisoned = false, is_closed = false;            // so far
     bool will_be_poisoned = false, will_be_closed = false;  // somewhere in the trace
     std::uint8_t is_awaited = 0;
   };
@@ -77,13 +86,15 @@ class Merge {
   // What must be known of the whole trace before the first event is merged.
   void survey() {
     for (const Process& process : trace_.processes) {
-      if (process.parent != no_process) ++children_[pair_of(index(process.parent), process.parent_step)];
+      if (process.parent != no_process)
+        ++children_[pair_of(index(process.parent), process.parent_step)];
     }
     std::size_t events = 0;
     for (const RingEvents& ring : rings_) {
       for (const std::vector<Event>& piece : ring) {
         events += piece.size();
-        for (const Event& event : piece) note(event);
+        for (const Event& event : piece)
+          note(event);
       }
     }
     trace_.events.reserve(events);
@@ -143,13 +154,19 @@ class Merge {
   }
 
   Key obstacle_to(const Event& event) {
-    if (const Key key = obstacle_before_step(event.process, event.step); key != free_to_go) return key;
+    if (const Key key = obstacle_before_step(event.process, event.step); key != free_to_go)
+      return key;
     switch (event.kind) {
-      case Kind::Commit: return obstacle_to_commit(event);
-      case Kind::ParEnd: return children_run(event.process) ? key_of(event.process) : free_to_go;
-      case Kind::Sync: return obstacle_to_sync(event);
-      case Kind::Interrupted: return obstacle_to_interruption(event);
-      default: return free_to_go;
+      case Kind::Commit:
+        return obstacle_to_commit(event);
+      case Kind::ParEnd:
+        return children_run(event.process) ? key_of(event.process) : free_to_go;
+      case Kind::Sync:
+        return obstacle_to_sync(event);
+      case Kind::Interrupted:
+        return obstacle_to_interruption(event);
+      default:
+        return free_to_go;
     }
   }
 
@@ -158,22 +175,26 @@ class Merge {
     if (next_step_[index(process)] < step) return key_of(process);
     if (step > 0) return free_to_go;
     const Process& it = trace_.processes[index(process)];
-    const bool is_started = it.parent == no_process || next_step_[index(it.parent)] > it.parent_step;
+    const bool is_started =
+        it.parent == no_process || next_step_[index(it.parent)] > it.parent_step;
     return is_started ? free_to_go : key_of(it.parent);
   }
 
   Key obstacle_to_commit(const Event& event) const {
-    if (const Key key = obstacle_before_step(event.partner, event.partner_step); key != free_to_go) return key;
+    if (const Key key = obstacle_before_step(event.partner, event.partner_step); key != free_to_go)
+      return key;
     if (event.object == record::nobody) return free_to_go;
     const ChannelState& channel = channels_[event.object];
     const bool is_get = event.process == no_process;
-    const bool is_ready = is_get ? channel.gets >= event.channel_number && channel.puts > event.channel_number
-                                 : channel.puts >= event.channel_number;
+    const bool is_ready =
+        is_get ? channel.gets >= event.channel_number && channel.puts > event.channel_number
+               : channel.puts >= event.channel_number;
     return is_ready ? free_to_go : key_of_channel(event.object);
   }
 
   Key obstacle_to_sync(const Event& event) const {
-    const auto phase = participants_.find(pair_of(event.object, static_cast<std::uint32_t>(event.argument)));
+    const auto phase =
+        participants_.find(pair_of(event.object, static_cast<std::uint32_t>(event.argument)));
     if (phase == participants_.end()) return free_to_go;
     for (const Participant& other : phase->second) {
       const Key key = obstacle_before_step(other.process, other.step);
@@ -186,8 +207,9 @@ class Merge {
     if (event.object == record::nobody) return free_to_go;
     const ChannelState& channel = channels_[event.object];
     const auto reason = static_cast<Reason>(event.detail);
-    const bool is_early = (reason == Reason::Poisoned && channel.will_be_poisoned && !channel.is_poisoned) ||
-                          (reason == Reason::Closed && channel.will_be_closed && !channel.is_closed);
+    const bool is_early =
+        (reason == Reason::Poisoned && channel.will_be_poisoned && !channel.is_poisoned) ||
+        (reason == Reason::Closed && channel.will_be_closed && !channel.is_closed);
     return is_early ? key_of_channel(event.object) : free_to_go;
   }
 
@@ -200,13 +222,26 @@ class Merge {
 
   void apply(const Event& event) {
     switch (event.kind) {
-      case Kind::Commit: note_commit(event); break;
-      case Kind::Poison: note_on_channel(event, &ChannelState::is_poisoned); break;
-      case Kind::ChannelClosed: note_on_channel(event, &ChannelState::is_closed); break;
-      case Kind::ParBegin: open_pars_[index(event.process)].push_back(event.step); break;
-      case Kind::ParEnd: note_par_end(event.process); break;
-      case Kind::ProcessEnd: note_process_end(event); break;
-      default: break;
+      case Kind::Commit:
+        note_commit(event);
+        break;
+      case Kind::Poison:
+        note_on_channel(event, &ChannelState::is_poisoned);
+        break;
+      case Kind::ChannelClosed:
+        note_on_channel(event, &ChannelState::is_closed);
+        break;
+      case Kind::ParBegin:
+        open_pars_[index(event.process)].push_back(event.step);
+        break;
+      case Kind::ParEnd:
+        note_par_end(event.process);
+        break;
+      case Kind::ProcessEnd:
+        note_process_end(event);
+        break;
+      default:
+        break;
     }
     // Last: it wakes rings, which must see all that this event changed.
     note_step(event.process, event.step);
@@ -274,12 +309,14 @@ class Merge {
   std::vector<std::uint32_t> next_step_;  // per process
   std::vector<ChannelState> channels_;
   std::vector<std::uint8_t> process_awaited_;
-  std::unordered_map<std::uint64_t, std::uint32_t> children_;  // not ended, by (parent, its step that started them)
-  std::unordered_map<std::size_t, std::vector<std::uint32_t>> open_pars_;  // ParBegin steps without their ParEnd
+  std::unordered_map<std::uint64_t, std::uint32_t>
+      children_;  // not ended, by (parent, its step that started them)
+  std::unordered_map<std::size_t, std::vector<std::uint32_t>>
+      open_pars_;  // ParBegin steps without their ParEnd
   std::unordered_map<std::uint64_t, std::vector<Participant>> participants_;  // by (barrier, phase)
-  std::vector<std::size_t> at_;    // per ring: the first event left, in its first piece
-  std::vector<Key> waits_for_;     // per ring
-  std::uint32_t waiting_ = 0;      // rings that wait
+  std::vector<std::size_t> at_;  // per ring: the first event left, in its first piece
+  std::vector<Key> waits_for_;   // per ring
+  std::uint32_t waiting_ = 0;    // rings that wait
   std::priority_queue<Candidate, std::vector<Candidate>, std::greater<>> free_;
 };
 

@@ -9,7 +9,8 @@
 
 namespace csp::tracer {
 
-// Consumes `rings`. `trace` holds the definitions; its processes learn here how many steps they took and how they ended.
+// Consumes `rings`. `trace` holds the definitions; its processes learn here how many steps they
+// took and how they ended.
 void merge_events(std::vector<RingEvents>& rings, const ClockCalibration& clock, Trace& trace);
 
 }  // namespace csp::tracer

@@ -87,7 +87,8 @@ std::optional<Metadata> metadata_from_json(std::string_view text) {
   read_name(endings, object, "ending", metadata.ending);
   read(object, "dropped", metadata.dropped);
   read(object, "warnings", metadata.warnings);
-  if (const auto code = object.find("exit_code"); code != object.end() && code->is_number_integer()) {
+  if (const auto code = object.find("exit_code");
+      code != object.end() && code->is_number_integer()) {
     metadata.exit_code = static_cast<int>(code->get<std::int64_t>());
   }
   if (const auto clock = object.find("clock"); clock != object.end() && clock->is_object()) {

@@ -21,7 +21,8 @@ struct ClockCalibration {
   [[nodiscard]] std::uint64_t nanoseconds(std::uint64_t ticks) const {
     if (ticks <= start_ticks) return 0;
     const double elapsed = static_cast<double>(ticks - start_ticks) * nanoseconds_per_tick();
-    return elapsed < 9e18 ? static_cast<std::uint64_t>(elapsed) : std::uint64_t{9'000'000'000'000'000'000};
+    return elapsed < 9e18 ? static_cast<std::uint64_t>(elapsed)
+                          : std::uint64_t{9'000'000'000'000'000'000};
   }
 
  private:
@@ -44,7 +45,8 @@ struct Metadata {
   std::vector<std::string> warnings;
 };
 
-// As one JSON object, and back. Unknown keys are passed over; nothing where `text` is no such object.
+// As one JSON object, and back. Unknown keys are passed over; nothing where `text` is no such
+// object.
 [[nodiscard]] std::string to_json(const Metadata& metadata);
 [[nodiscard]] std::optional<Metadata> metadata_from_json(std::string_view text);
 

@@ -1,9 +1,11 @@
-// The idea: most words of a record follow from records before it. A process's next step number is its last one plus one; a
-// channel's next communication has the same partners, places and guards as its last one. Every word is stored as its distance from
-// such a prediction, in a stream of its own (one per record kind and word), so that the streams are mostly runs of one byte.
+// The idea: most words of a record follow from records before it. A process's next step number is
+// its last one plus one; a channel's next communication has the same partners, places and guards as
+// its last one. Every word is stored as its distance from such a prediction, in a stream of its own
+// (one per record kind and word), so that the streams are mostly runs of one byte.
 //
-// One function, Transcoder::record(), walks a record in both directions; a Writer port appends each word's distance, a
-// Reader port fetches it. So the two cannot disagree. Predictions start afresh in every chunk: each can be read alone.
+// One function, Transcoder::record(), walks a record in both directions; a Writer port appends each
+// word's distance, a Reader port fetches it. So the two cannot disagree. Predictions start afresh
+// in every chunk: each can be read alone.
 //
 // Invariant: a prediction uses only words that the reader has already seen.
 #include "tracer/packing.hpp"
@@ -17,17 +19,20 @@ namespace {
 using record::Kind;
 
 enum class Coding : std::uint8_t {
-  Key,        // which process or channel the record is about: near that of the last record of this kind
-  Context,    // as in the last record of this kind about the same key
-  Time,       // two words: near the time of the record before
-  StepOfSubject, StepOfReceiver,  // one more than the process's last
-  Verbatim,   // digests and text: distances would only hide repetitions
+  Key,  // which process or channel the record is about: near that of the last record of this kind
+  Context,  // as in the last record of this kind about the same key
+  Time,     // two words: near the time of the record before
+  StepOfSubject,
+  StepOfReceiver,  // one more than the process's last
+  Verbatim,        // digests and text: distances would only hide repetitions
 };
 
-// How the words of the first cells of a kind are coded. Word 0, the kind, length and detail, has streams of its own.
+// How the words of the first cells of a kind are coded. Word 0, the kind, length and detail, has
+// streams of its own.
 struct Layout {
   std::uint8_t cells = 0;  // in the fixed part; 0: not a kind that is known here
-  bool keyed = false;      // the context is the last record about the same key; else simply the last of this kind
+  bool keyed = false;  // the context is the last record about the same key; else simply the last of
+                       // this kind
   std::uint8_t key_word = 1;
   std::array<Coding, 16> words{};
 };
@@ -46,19 +51,23 @@ constexpr std::array<Layout, kinds> make_layouts() {
     if (timed) layout.words[2] = layout.words[3] = Time;
     return layout;
   };
-  for (const Kind kind : {Kind::String, Kind::Site, Kind::Channel, Kind::Barrier}) set(kind, 1, false, false);
+  for (const Kind kind : {Kind::String, Kind::Site, Kind::Channel, Kind::Barrier})
+    set(kind, 1, false, false);
   set(Kind::Process, 1, false, true);
   set(Kind::ChannelClosed, 1, false, true);
   Layout& offer = set(Kind::Offer, 1, true, true);
   offer.words[4] = StepOfSubject;
-  for (const std::size_t word : {10u, 11u, 12u, 13u}) offer.words[word] = Verbatim;  // of a guard
-  for (std::uint8_t kind = 20; kind <= 31; ++kind) set(Kind{kind}, 2, true, true).words[4] = StepOfSubject;
+  for (const std::size_t word : {10u, 11u, 12u, 13u})
+    offer.words[word] = Verbatim;  // of a guard
+  for (std::uint8_t kind = 20; kind <= 31; ++kind)
+    set(Kind{kind}, 2, true, true).words[4] = StepOfSubject;
   Layout& commit = layouts[static_cast<std::size_t>(Kind::Commit)];
   commit.key_word = 7;
   commit.words[1] = Context;
   commit.words[6] = StepOfReceiver;
   commit.words[7] = Key;
-  for (const std::size_t word : {12u, 13u, 14u, 15u}) commit.words[word] = Verbatim;
+  for (const std::size_t word : {12u, 13u, 14u, 15u})
+    commit.words[word] = Verbatim;
   return layouts;
 }
 constexpr std::array<Layout, kinds> layouts = make_layouts();
@@ -86,6 +95,11 @@ void append_varint(std::string& to, std::uint64_t value) {
 }
 
 bool take_varint(std::string_view& from, std::uint64_t& value) {
+  if (!from.empty() && static_cast<std::uint8_t>(from.front()) < 0x80) {  // nearly always
+    value = static_cast<std::uint8_t>(from.front());
+    from.remove_prefix(1);
+    return true;
+  }
   value = 0;
   for (unsigned shift = 0; shift < 64; shift += 7) {
     if (from.empty()) return false;
@@ -113,7 +127,8 @@ class Writer {
     std::memcpy(bytes, &value, 4);
     streams_[stream].append(bytes, 4);
   }
-  // A table (stream, length) of the streams that are used, ended by a stream number out of range, and then their bytes.
+  // A table (stream, length) of the streams that are used, ended by a stream number out of range,
+  // and then their bytes.
   [[nodiscard]] std::string finish() const {
     std::string result;
     for (std::size_t stream = 0; stream < streams; ++stream) {
@@ -122,7 +137,8 @@ class Writer {
       append_varint(result, streams_[stream].size());
     }
     append_varint(result, streams);
-    for (const std::string& bytes : streams_) result += bytes;
+    for (const std::string& bytes : streams_)
+      result += bytes;
     return result;
   }
 
@@ -186,11 +202,12 @@ class Reader {
 };
 
 constexpr bool is_record(std::uint8_t kind, std::size_t cells, std::size_t cells_left) {
-  return kind < kinds && layouts[kind].cells != 0 && cells >= layouts[kind].cells && cells <= cells_left;
+  return kind < kinds && layouts[kind].cells != 0 && cells >= layouts[kind].cells &&
+         cells <= cells_left;
 }
 
-// What the words of the next record are predicted from. Small tables without collision handling: a collision spoils a
-// prediction, never a value.
+// What the words of the next record are predicted from. Small tables without collision handling: a
+// collision spoils a prediction, never a value.
 class Transcoder {
  public:
   // Codes the record that `words` holds, or fills it. Word 0 has been dealt with.
@@ -204,18 +221,31 @@ class Transcoder {
     const std::size_t fixed = layout.cells * words_per_cell;
     for (std::size_t w = 1; w < fixed; ++w) {
       switch (layout.words[w]) {
-        case Coding::Key: break;
-        case Coding::Context: port.distance(stream_of(kind, w), context[w], words[w]); break;
-        case Coding::Time: time(port, stream_of(kind, w), words[w], words[w + 1]); ++w; break;
-        case Coding::StepOfSubject: step(port, kind, w, words[1], words[w]); break;
-        case Coding::StepOfReceiver: step(port, kind, w, words[5], words[w]); break;
-        case Coding::Verbatim: port.verbatim(stream_of(kind, w), words[w]); break;
+        case Coding::Key:
+          break;
+        case Coding::Context:
+          port.distance(stream_of(kind, w), context[w], words[w]);
+          break;
+        case Coding::Time:
+          time(port, stream_of(kind, w), words[w], words[w + 1]);
+          ++w;
+          break;
+        case Coding::StepOfSubject:
+          step(port, kind, w, words[1], words[w]);
+          break;
+        case Coding::StepOfReceiver:
+          step(port, kind, w, words[5], words[w]);
+          break;
+        case Coding::Verbatim:
+          port.verbatim(stream_of(kind, w), words[w]);
+          break;
       }
     }
     if (Kind{kind} == Kind::Offer) {
       guards(port, context, words);
     } else {
-      for (std::uint32_t& word : words.subspan(fixed)) port.verbatim(verbatim_stream, word);
+      for (std::uint32_t& word : words.subspan(fixed))
+        port.verbatim(verbatim_stream, word);
     }
     std::copy_n(words.begin(), std::min(words.size(), context.size()), context.begin());
   }
@@ -233,13 +263,15 @@ class Transcoder {
   }
 
   template <class Port>
-  void step(Port& port, std::uint8_t kind, std::size_t word, std::uint32_t process, std::uint32_t& step) {
+  void step(Port& port, std::uint8_t kind, std::size_t word, std::uint32_t process,
+            std::uint32_t& step) {
     std::uint32_t& next = next_step_[process % next_step_.size()];
     port.distance(stream_of(kind, word), next, step);
     next = record::is_step(Kind{kind}) ? step + 1 : step;
   }
 
-  // The first guard is predicted from the last offer's first, each further one from the guard before it.
+  // The first guard is predicted from the last offer's first, each further one from the guard
+  // before it.
   template <class Port>
   void guards(Port& port, const Context& context, std::span<std::uint32_t> words) {
     constexpr auto kind = static_cast<std::uint8_t>(Kind::Offer);
@@ -266,7 +298,8 @@ class Transcoder {
 
 template <class Port>
 void code_cell(Port& port, Cell& cell) {
-  for (std::uint32_t& word : cell) port.verbatim(verbatim_stream, word);
+  for (std::uint32_t& word : cell)
+    port.verbatim(verbatim_stream, word);
 }
 
 std::span<std::uint32_t> words_of(std::span<Cell> cells) {

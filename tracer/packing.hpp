@@ -1,4 +1,5 @@
-// Rewrites a chunk's cells so that a general compressor finds little left to say. Lossless for any cells whatever.
+// Rewrites a chunk's cells so that a general compressor finds little left to say. Lossless for any
+// cells whatever.
 #pragma once
 
 #include <optional>

@@ -9,10 +9,12 @@ constexpr std::size_t longest_path = 256;
 
 std::string digest_of(const std::string& path) {
   std::uint64_t hash = 0xcbf29ce484222325;
-  for (const char c : path) hash = (hash ^ static_cast<unsigned char>(c)) * 0x100000001b3;
+  for (const char c : path)
+    hash = (hash ^ static_cast<unsigned char>(c)) * 0x100000001b3;
   static constexpr char digits[] = "0123456789abcdef";
   std::string result = "~";
-  for (int shift = 60; shift >= 0; shift -= 4) result += digits[hash >> shift & 15];
+  for (int shift = 60; shift >= 0; shift -= 4)
+    result += digits[hash >> shift & 15];
   return result;
 }
 
@@ -53,8 +55,9 @@ std::vector<std::string> process_paths(const std::vector<PathNode>& nodes) {
   return paths;
 }
 
-std::string object_path(bool is_defined, std::uint32_t id, std::uint32_t creator, std::uint32_t ordinal,
-                        const char* letter, const std::vector<std::string>& process_paths) {
+std::string object_path(bool is_defined, std::uint32_t id, std::uint32_t creator,
+                        std::uint32_t ordinal, const char* letter,
+                        const std::vector<std::string>& process_paths) {
   if (!is_defined) return std::string("?") + letter + std::to_string(id);
   const std::string front = creator == record::nobody ? "" : process_paths[creator] + "/";
   return front + letter + std::to_string(ordinal);

@@ -14,9 +14,9 @@ struct PathNode {
   std::uint32_t ordinal = 0;
 };
 
-// Each node's path. Parents may come in any order and, in a damaged trace, in a circle. A path too long to be of use to
-// anyone is shortened to a digest of its front, the same in every run, so that a million processes nested in each other do
-// not need a million times a million bytes.
+// Each node's path. Parents may come in any order and, in a damaged trace, in a circle. A path too
+// long to be of use to anyone is shortened to a digest of its front, the same in every run, so that
+// a million processes nested in each other do not need a million times a million bytes.
 [[nodiscard]] std::vector<std::string> process_paths(const std::vector<PathNode>& nodes);
 
 // "0.2/c1", or "c1" where it was made outside every process.

@@ -1,6 +1,7 @@
-#include <csp/tracer/read_trace.hpp>
-
+#include <future>
 #include <utility>
+
+#include <csp/tracer/read_trace.hpp>
 
 #include "tracer/archive.hpp"
 #include "tracer/decoder.hpp"
@@ -15,13 +16,15 @@ void apply(Metadata metadata, Trace& trace) {
   trace.dropped = metadata.dropped;
   trace.command = std::move(metadata.command);
   trace.program_version = std::move(metadata.program_version);
-  for (std::string& warning : metadata.warnings) trace.warnings.push_back(std::move(warning));
+  for (std::string& warning : metadata.warnings)
+    trace.warnings.push_back(std::move(warning));
 }
 
 void warn_about_cells(const std::filesystem::path& file, const Decoder& decoder, Trace& trace) {
   const std::string name = file.string() + ": ";
   if (decoder.missing_cells() > 0) {
-    trace.warnings.push_back(name + std::to_string(decoder.missing_cells()) + " cells of records are missing");
+    trace.warnings.push_back(name + std::to_string(decoder.missing_cells()) +
+                             " cells of records are missing");
   }
   if (decoder.unreadable_cells() > 0) {
     trace.warnings.push_back(name + std::to_string(decoder.unreadable_cells()) +
@@ -35,7 +38,13 @@ Trace read_trace(const std::filesystem::path& file) {
   ArchiveReader archive(file);
   Decoder decoder;
   Metadata metadata;
-  while (auto block = archive.next()) {
+  // One block is decompressed while the one before it is decoded.
+  const auto read_ahead = [&] {
+    return std::async(std::launch::async, [&] { return archive.next(); });
+  };
+  auto ahead = read_ahead();
+  while (auto block = ahead.get()) {
+    ahead = read_ahead();
     if (auto* chunk = std::get_if<Chunk>(&*block)) {
       decoder.add(*chunk);
     } else {
@@ -47,7 +56,8 @@ Trace read_trace(const std::filesystem::path& file) {
   merge_events(decoder.rings(), metadata.clock, trace);
   apply(std::move(metadata), trace);
   trace.cut_short = archive.is_cut_short();
-  trace.warnings.insert(trace.warnings.begin(), archive.warnings().begin(), archive.warnings().end());
+  trace.warnings.insert(trace.warnings.begin(), archive.warnings().begin(),
+                        archive.warnings().end());
   warn_about_cells(file, decoder, trace);
   return trace;
 }

@@ -1,10 +1,9 @@
-#include <csp/tracer/record_program.hpp>
-
 #include <algorithm>
 #include <chrono>
 #include <system_error>
 
 #include <csp/runtime/version.hpp>
+#include <csp/tracer/record_program.hpp>
 
 #include "tracer/child_process.hpp"
 #include "tracer/drain.hpp"
@@ -14,15 +13,21 @@ namespace {
 
 using std::chrono::microseconds;
 
-// How long to sleep between two looks at the rings. A busy program fills a ring in two to three milliseconds; one that
-// does nothing is looked at ever less often.
+// How long to sleep between two looks at the rings. A busy program fills a ring in two to three
+// milliseconds; one that does nothing is looked at ever less often.
 class Pace {
  public:
   microseconds after(Drain::Progress progress) {
     switch (progress) {
-      case Drain::Progress::Busy: sleep_ = microseconds(0); break;
-      case Drain::Progress::Some: sleep_ = shortest; break;
-      case Drain::Progress::Idle: sleep_ = std::clamp(sleep_ * 2, shortest, longest); break;
+      case Drain::Progress::Busy:
+        sleep_ = microseconds(0);
+        break;
+      case Drain::Progress::Some:
+        sleep_ = shortest;
+        break;
+      case Drain::Progress::Idle:
+        sleep_ = std::clamp(sleep_ * 2, shortest, longest);
+        break;
     }
     return sleep_;
   }
@@ -71,7 +76,8 @@ class Cleanup {
   bool is_wanted_ = true;
 };
 
-std::vector<std::string> environment_for(const RecordingOptions& options, const std::filesystem::path& live) {
+std::vector<std::string> environment_for(const RecordingOptions& options,
+                                         const std::filesystem::path& live) {
   std::vector<std::string> environment = {"CSP_TRACE=" + std::filesystem::absolute(live).string()};
   if (options.seed) environment.push_back("CSP_SEED=" + std::to_string(*options.seed));
   return environment;
@@ -90,7 +96,8 @@ void drain_until_it_ends(ChildProcess& program, const LiveMapping& mapping, Drai
     const auto attached = static_cast<pid_t>(mapping.header().program_pid.load());
     return !program.exit_code() || (attached > 0 && program.is_running(attached));
   };
-  while (goes_on()) program.wait_for(pace.after(drain.pass()));
+  while (goes_on())
+    program.wait_for(pace.after(drain.pass()));
   drain.finish();
 }
 
@@ -116,7 +123,8 @@ Recording record_program(const RecordingOptions& options) {
   if (mapping.header().program_pid.load() == 0) return recording;
   cleanup.call_off();
   if (!drain.failure().empty()) {
-    throw TraceError(drain.failure() + "; what was recorded until then can be had with `csp-trace recover " +
+    throw TraceError(drain.failure() +
+                     "; what was recorded until then can be had with `csp-trace recover " +
                      options.output.string() + "`");
   }
   Metadata metadata = metadata_of(mapping.metadata(), options);

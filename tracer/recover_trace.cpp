@@ -1,8 +1,7 @@
-// FILE.partial holds whole chunks, each naming its ring and first cell; FILE.live holds each ring's last cells. A cell
-// was released for overwriting only after its chunk had been written, so that together they miss nothing, and what both hold is
-// recognised by its number. Everything is put into a third file, which becomes FILE in one step.
-#include <csp/tracer/recover_trace.hpp>
-
+// FILE.partial holds whole chunks, each naming its ring and first cell; FILE.live holds each ring's
+// last cells. A cell was released for overwriting only after its chunk had been written, so that
+// together they miss nothing, and what both hold is recognised by its number. Everything is put
+// into a third file, which becomes FILE in one step.
 #include <cerrno>
 #include <csignal>
 #include <fstream>
@@ -10,6 +9,8 @@
 #include <system_error>
 
 #include <sys/types.h>
+
+#include <csp/tracer/recover_trace.hpp>
 
 #include "tracer/archive.hpp"
 #include "tracer/drain.hpp"
@@ -36,7 +37,8 @@ bool is_complete(const std::filesystem::path& file) {
   return !reader.is_cut_short();
 }
 
-// Its number alone may have been given to another process since: the program also has the file in its memory.
+// Its number alone may have been given to another process since: the program also has the file in
+// its memory.
 bool has_mapped(std::uint32_t process, const std::filesystem::path& live) {
   if (process == 0 || process > INT32_MAX) return false;
   if (kill(static_cast<pid_t>(process), 0) != 0 && errno == ESRCH) return false;
@@ -86,9 +88,11 @@ Metadata rescue_from_rings(const LiveMapping& mapping, const Archived& archived,
 }
 
 void complete(const std::filesystem::path& file, const std::filesystem::path& unfinished,
-              const std::filesystem::path& partial, const std::filesystem::path& live, Recovery& recovery) {
+              const std::filesystem::path& partial, const std::filesystem::path& live,
+              Recovery& recovery) {
   ArchiveWriter writer(unfinished);
-  const Archived archived = has_content(partial) ? copy_chunks(partial, writer, recovery) : Archived{};
+  const Archived archived =
+      has_content(partial) ? copy_chunks(partial, writer, recovery) : Archived{};
   Metadata metadata = archived.metadata.value_or(Metadata{});
   if (is_there(live)) {
     const LiveMapping mapping = LiveMapping::open(live);
@@ -102,8 +106,8 @@ void complete(const std::filesystem::path& file, const std::filesystem::path& un
     last.program_version = metadata.program_version;
     metadata = std::move(last);
   } else {
-    recovery.warnings.push_back(live.string() +
-                                " is missing: the recording's last records, which only it held, are lost");
+    recovery.warnings.push_back(
+        live.string() + " is missing: the recording's last records, which only it held, are lost");
   }
   metadata.dropped += recovery.missing_cells;
   metadata.warnings = recovery.warnings;
@@ -121,8 +125,9 @@ Recovery recover_trace(const std::filesystem::path& file) {
   if (!is_there(partial) && !is_there(live)) {
     recovery.was_complete = is_there(file) && is_complete(file);
     if (recovery.was_complete) return recovery;
-    throw TraceError(file.string() + ": nothing to recover from: neither " + partial.filename().string() +
-                     " nor " + live.filename().string() + " is there");
+    throw TraceError(file.string() + ": nothing to recover from: neither " +
+                     partial.filename().string() + " nor " + live.filename().string() +
+                     " is there");
   }
   // The recording was renamed and only the removal of its live part is missing.
   if (!is_there(partial) && is_there(file) && is_complete(file)) {

@@ -1,15 +1,16 @@
-#include <csp/tracer/trace.hpp>
-
 #include <algorithm>
 #include <tuple>
+
+#include <csp/tracer/trace.hpp>
 
 namespace csp::tracer {
 
 const Offer* Trace::offer_for(ProcessId process, std::uint32_t step) const {
   const auto wanted = std::tuple(process, step);
-  const auto found = std::lower_bound(
-      offers.begin(), offers.end(), wanted,
-      [](const Offer& offer, const auto& key) { return std::tuple(offer.process, offer.step) < key; });
+  const auto found = std::lower_bound(offers.begin(), offers.end(), wanted,
+                                      [](const Offer& offer, const auto& key) {
+                                        return std::tuple(offer.process, offer.step) < key;
+                                      });
   const bool is_it = found != offers.end() && std::tuple(found->process, found->step) == wanted;
   return is_it ? &*found : nullptr;
 }

@@ -1,10 +1,11 @@
-// A process waits for another if it waits on a channel whose other side the other has used, or was about to use, and that other has
-// not ended. The circle is found by a depth-first search with its own stack.
-#include <csp/tracer/waiting.hpp>
-
+// A process waits for another if it waits on a channel whose other side the other has used, or was
+// about to use, and that other has not ended. The circle is found by a depth-first search with its
+// own stack.
 #include <algorithm>
 #include <set>
 #include <utility>
+
+#include <csp/tracer/waiting.hpp>
 
 namespace csp::tracer {
 namespace {
@@ -21,7 +22,8 @@ bool is_on_channel(const Guard& guard) {
 // Per channel, the processes that wrote to it and that read from it, each once.
 class Users {
  public:
-  explicit Users(const Trace& trace) : writers_(trace.channels.size()), readers_(trace.channels.size()) {
+  explicit Users(const Trace& trace)
+      : writers_(trace.channels.size()), readers_(trace.channels.size()) {
     for (const Event& event : trace.events) {
       if (event.kind != Kind::Commit || event.object == record::nobody) continue;
       if (event.process != no_process) writers_[event.object].insert(event.process);
@@ -52,14 +54,16 @@ Links links_between_waiting(const Trace& trace) {
   Links links(trace.processes.size());
   std::vector<bool> is_waiting(trace.processes.size());
   const std::vector<WaitingProcess> waiting = waiting_processes(trace);
-  for (const WaitingProcess& it : waiting) is_waiting[index(it.process)] = it.offer != nullptr;
+  for (const WaitingProcess& it : waiting)
+    is_waiting[index(it.process)] = it.offer != nullptr;
   for (const WaitingProcess& it : waiting) {
     if (!it.offer || (it.offer->guard_count > 1 && trace.ending != Ending::Deadlock)) continue;
     for (const Guard& guard : trace.guards_of(*it.offer)) {
       if (!is_on_channel(guard)) continue;
       for (const ProcessId partner : users.partners(guard)) {
         const bool counts = partner != it.process && is_waiting[index(partner)];
-        if (counts) links[index(it.process)].push_back({it.process, ChannelId{guard.object}, partner});
+        if (counts)
+          links[index(it.process)].push_back({it.process, ChannelId{guard.object}, partner});
       }
     }
   }
@@ -68,7 +72,8 @@ Links links_between_waiting(const Trace& trace) {
 
 class CycleSearch {
  public:
-  explicit CycleSearch(const Links& links) : links_(links), state_(links.size(), State::New), next_(links.size()) {}
+  explicit CycleSearch(const Links& links)
+      : links_(links), state_(links.size(), State::New), next_(links.size()) {}
 
   std::vector<WaitLink> run() {
     for (std::size_t start = 0; start < links_.size(); ++start) {
@@ -125,14 +130,16 @@ std::vector<WaitingProcess> waiting_processes(const Trace& trace) {
   std::vector<std::uint32_t> next_step(trace.processes.size());
   std::vector<std::uint32_t> open_pars(trace.processes.size());
   const auto note = [&](ProcessId process, std::uint32_t step) {
-    if (process != no_process) next_step[index(process)] = std::max(next_step[index(process)], step + 1);
+    if (process != no_process)
+      next_step[index(process)] = std::max(next_step[index(process)], step + 1);
   };
   for (const Event& event : trace.events) {
     note(event.process, event.step);
     note(event.partner, event.partner_step);
     if (event.process == no_process) continue;
     if (event.kind == Kind::ParBegin) ++open_pars[index(event.process)];
-    if (event.kind == Kind::ParEnd && open_pars[index(event.process)] > 0) --open_pars[index(event.process)];
+    if (event.kind == Kind::ParEnd && open_pars[index(event.process)] > 0)
+      --open_pars[index(event.process)];
   }
   std::vector<WaitingProcess> result;
   for (std::size_t i = 0; i < trace.processes.size(); ++i) {
@@ -145,6 +152,8 @@ std::vector<WaitingProcess> waiting_processes(const Trace& trace) {
   return result;
 }
 
-std::vector<WaitLink> wait_cycle(const Trace& trace) { return CycleSearch(links_between_waiting(trace)).run(); }
+std::vector<WaitLink> wait_cycle(const Trace& trace) {
+  return CycleSearch(links_between_waiting(trace)).run();
+}
 
 }  // namespace csp::tracer

@@ -1,5 +1,5 @@
-// The subcommands of csp-trace. Each add_... describes one to the command line; if the user chose it, `chosen` does its work and
-// returns the exit code.
+// The subcommands of csp-trace. Each add_... describes one to the command line; if the user chose
+// it, `chosen` does its work and returns the exit code.
 #pragma once
 
 #include <functional>

@@ -37,7 +37,8 @@ class JsonPrinter {
   void append(std::string& to, const tracer::WaitingProcess& waiting) const;
 
  private:
-  void append_side(std::string& to, tracer::ProcessId process, std::uint32_t step, tracer::SiteId site) const;
+  void append_side(std::string& to, tracer::ProcessId process, std::uint32_t step,
+                   tracer::SiteId site) const;
   void append_channel(std::string& to, std::uint32_t channel) const;
   void append_details(std::string& to, const tracer::Event& event) const;
 

@@ -59,14 +59,17 @@ void add_graph_command(CLI::App& app, Command& chosen) {
   auto output = std::make_shared<std::string>();
   CLI::App* command = app.add_subcommand("graph", "Draws the network of processes and channels");
   command->add_option("file", *file, "The trace")->type_name("FILE")->required();
-  command->add_option("-o,--output", *output, "Where to; without it, DOT text goes to standard output")
+  command
+      ->add_option("-o,--output", *output, "Where to; without it, DOT text goes to standard output")
       ->type_name("OUT.dot|.svg|.png");
   command->footer(
-      "Processes are boxes, inside the par that started them; channels are arrows with the number of communications,\n"
+      "Processes are boxes, inside the par that started them; channels are arrows with the number "
+      "of communications,\n"
       "buffers are cylinders. What waits at the end is red. SVG and PNG need Graphviz.\n"
       "Example:\n"
       "  csp-trace graph meal.csptrace -o meal.svg");
-  command->callback([file, output, &chosen] { chosen = [file, output] { return graph(*file, *output); }; });
+  command->callback(
+      [file, output, &chosen] { chosen = [file, output] { return graph(*file, *output); }; });
 }
 
 }  // namespace csp::cli

@@ -23,7 +23,8 @@ namespace {
 // Starts `dot`, and gives its process and the end of a pipe to its standard input.
 std::pair<pid_t, int> start_dot(const std::string& format, const std::string& output) {
   int ends[2];
-  if (pipe2(ends, O_CLOEXEC) != 0) throw tracer::TraceError(std::string("cannot make a pipe: ") + std::strerror(errno));
+  if (pipe2(ends, O_CLOEXEC) != 0)
+    throw tracer::TraceError(std::string("cannot make a pipe: ") + std::strerror(errno));
   posix_spawn_file_actions_t actions;
   posix_spawn_file_actions_init(&actions);
   posix_spawn_file_actions_adddup2(&actions, ends[0], STDIN_FILENO);
@@ -35,9 +36,11 @@ std::pair<pid_t, int> start_dot(const std::string& format, const std::string& ou
   close(ends[0]);
   if (error == 0) return {process, ends[1]};
   close(ends[1]);
-  if (error != ENOENT) throw tracer::TraceError(std::string("dot cannot be started: ") + std::strerror(error));
+  if (error != ENOENT)
+    throw tracer::TraceError(std::string("dot cannot be started: ") + std::strerror(error));
   throw tracer::TraceError(
-      "drawing " + format + " needs Graphviz, whose program `dot` is not in PATH: install it (apt-get install graphviz), "
+      "drawing " + format +
+      " needs Graphviz, whose program `dot` is not in PATH: install it (apt-get install graphviz), "
       "or write the graph as text with -o FILE.dot");
 }
 
@@ -56,7 +59,8 @@ void write_all(int to, const std::string& text) {
 
 }  // namespace
 
-void draw_with_graphviz(const std::string& dot, const std::string& format, const std::string& output) {
+void draw_with_graphviz(const std::string& dot, const std::string& format,
+                        const std::string& output) {
   const std::string unfinished = output + ".unfinished";
   const auto [process, input] = start_dot(format, unfinished);
   write_all(input, dot);
@@ -64,12 +68,14 @@ void draw_with_graphviz(const std::string& dot, const std::string& format, const
   while (waitpid(process, &status, 0) < 0 && errno == EINTR) {
   }
   std::error_code error;
-  if (WIFEXITED(status) && WEXITSTATUS(status) == 0) std::filesystem::rename(unfinished, output, error);
+  if (WIFEXITED(status) && WEXITSTATUS(status) == 0)
+    std::filesystem::rename(unfinished, output, error);
   if (WIFEXITED(status) && WEXITSTATUS(status) == 0 && !error) return;
   std::error_code ignored;
   std::filesystem::remove(unfinished, ignored);
   if (error) throw tracer::TraceError(output + ": cannot write this file: " + error.message());
-  throw tracer::TraceError(output + ": Graphviz's dot failed to draw this graph; it may be unable to write the file");
+  throw tracer::TraceError(
+      output + ": Graphviz's dot failed to draw this graph; it may be unable to write the file");
 }
 
 }  // namespace csp::cli

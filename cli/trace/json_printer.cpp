@@ -12,7 +12,8 @@ using tracer::Event;
 template <class Thing>
 std::string named(const char* key, const Thing& thing) {
   const std::string name = thing.name.empty() ? thing.path : thing.name;
-  return std::string("\"") + key + "\":" + json_string(name) + ",\"" + key + "_path\":" + json_string(thing.path);
+  return std::string("\"") + key + "\":" + json_string(name) + ",\"" + key +
+         "_path\":" + json_string(thing.path);
 }
 
 void append_field(std::string& to, const char* key, std::uint64_t value) {
@@ -24,12 +25,18 @@ void append_field(std::string& to, const char* key, std::uint64_t value) {
 
 const char* direction_word(GuardKind kind) {
   switch (kind) {
-    case GuardKind::Read: return "read";
-    case GuardKind::Write: return "write";
-    case GuardKind::Timeout: return "timeout";
-    case GuardKind::Skip: return "skip";
-    case GuardKind::Sync: return "sync";
-    case GuardKind::Join: return "join";
+    case GuardKind::Read:
+      return "read";
+    case GuardKind::Write:
+      return "write";
+    case GuardKind::Timeout:
+      return "timeout";
+    case GuardKind::Skip:
+      return "skip";
+    case GuardKind::Sync:
+      return "sync";
+    case GuardKind::Join:
+      return "join";
   }
   return "unknown";
 }
@@ -41,8 +48,10 @@ JsonPrinter::JsonPrinter(const tracer::Trace& trace) : trace_(trace) {
     processes_.push_back("\"process\":" + json_string(process.path) +
                          (process.name.empty() ? "" : ",\"name\":" + json_string(process.name)));
   }
-  for (const tracer::Channel& channel : trace.channels) channels_.push_back(named("channel", channel));
-  for (const tracer::Barrier& barrier : trace.barriers) barriers_.push_back(named("barrier", barrier));
+  for (const tracer::Channel& channel : trace.channels)
+    channels_.push_back(named("channel", channel));
+  for (const tracer::Barrier& barrier : trace.barriers)
+    barriers_.push_back(named("barrier", barrier));
   for (const tracer::Site& site : trace.sites) {
     sites_.push_back(json_string(site.file + ":" + std::to_string(site.line)));
   }
@@ -99,7 +108,9 @@ void JsonPrinter::append_details(std::string& to, const Event& event) const {
       append_field(to, "value", event.argument);
       append_field(to, "choices", event.argument2);
       break;
-    case Kind::ParBegin: append_field(to, "children", event.argument); break;
+    case Kind::ParBegin:
+      append_field(to, "children", event.argument);
+      break;
     case Kind::Poison:
       append_channel(to, event.object);
       append_field(to, "dropped", event.argument);
@@ -109,7 +120,8 @@ void JsonPrinter::append_details(std::string& to, const Event& event) const {
       to += event.detail == 0 ? ",\"side\":\"writers\"" : ",\"side\":\"readers\"";
       append_field(to, "lost", event.argument);
       break;
-    default: break;
+    default:
+      break;
   }
 }
 
@@ -128,7 +140,8 @@ void JsonPrinter::append(std::string& to, const tracer::WaitingProcess& waiting)
       to += direction_word(guard.kind);
       to += '"';
       if (guard.kind <= GuardKind::Write) append_channel(to, guard.object);
-      if (guard.kind == GuardKind::Sync && guard.object != record::nobody) to += ',' + barriers_[guard.object];
+      if (guard.kind == GuardKind::Sync && guard.object != record::nobody)
+        to += ',' + barriers_[guard.object];
       if (guard.kind == GuardKind::Write) to += ",\"value\":" + json_string(guard.value);
       to += '}';
       separator = ",";

@@ -1,4 +1,5 @@
-// JSON strings and numbers appended to a text: a trace has millions, too many to build an object of each.
+// JSON strings and numbers appended to a text: a trace has millions, too many to build an object of
+// each.
 #pragma once
 
 #include <charconv>

@@ -16,7 +16,9 @@ namespace {
 using csp::cli::BadInput;
 
 int run(int argc, char** argv) {
-  CLI::App app{"Records every communication of a program built on csp::runtime, and shows what happened.", "csp-trace"};
+  CLI::App app{
+      "Records every communication of a program built on csp::runtime, and shows what happened.",
+      "csp-trace"};
   app.set_version_flag("--version", std::string("csp-trace ") + csp::version());
   app.require_subcommand(1);
   app.footer(

@@ -16,7 +16,8 @@ class Names {
   [[nodiscard]] const std::string& process(tracer::ProcessId process) const;
   [[nodiscard]] const std::string& channel(std::uint32_t channel) const;
   [[nodiscard]] const std::string& barrier(std::uint32_t barrier) const;
-  [[nodiscard]] const std::string& site(tracer::SiteId site) const;  // "file.cpp:12", without the file's folder
+  [[nodiscard]] const std::string& site(
+      tracer::SiteId site) const;  // "file.cpp:12", without the file's folder
   // "fork.2?" or "done!7", "a timeout", ...: what a guard waits for.
   [[nodiscard]] std::string waits_to(const tracer::Guard& guard) const;
 

@@ -1,6 +1,7 @@
-// With few processes each is a node of its own. With more than fit into a picture, those of one parent whose names differ only in
-// numbers become one node, and so do processes that spawn their own kind; channels are treated alike. What is still too
-// much after that is left out, the least busy first, and the picture says so.
+// With few processes each is a node of its own. With more than fit into a picture, those of one
+// parent whose names differ only in numbers become one node, and so do processes that spawn their
+// own kind; channels are treated alike. What is still too much after that is left out, the least
+// busy first, and the picture says so.
 #include "cli/trace/network.hpp"
 
 #include <algorithm>
@@ -44,9 +45,12 @@ class Builder {
     barriers_.assign(trace_.barriers.size(), outside);
     writers_.resize(trace_.channels.size());
     readers_.resize(trace_.channels.size());
-    for (const tracer::Event& event : trace_.events) add(event);
-    for (const tracer::Offer& offer : trace_.offers) note_users(offer);
-    for (const tracer::WaitingProcess& waiting : tracer::waiting_processes(trace_)) add(waiting);
+    for (const tracer::Event& event : trace_.events)
+      add(event);
+    for (const tracer::Offer& offer : trace_.offers)
+      note_users(offer);
+    for (const tracer::WaitingProcess& waiting : tracer::waiting_processes(trace_))
+      add(waiting);
     add_cycle();
     finish_nodes();
     leave_out_what_does_not_fit();
@@ -58,6 +62,13 @@ class Builder {
   std::uint32_t new_node(NetworkNode node) {
     network_.nodes.push_back(std::move(node));
     return static_cast<std::uint32_t>(network_.nodes.size() - 1);
+  }
+
+  // What a process made lies in the par that it started, or in the one it belongs to.
+  std::uint32_t enclosing_of(ProcessId creator) const {
+    if (creator == tracer::no_process) return outside;
+    const std::uint32_t node = node_of_[index(creator)];
+    return network_.nodes[node].has_children ? node : network_.nodes[node].enclosing;
   }
 
   // Parents before children; a circle of parents, as a damaged trace may have, is broken anywhere.
@@ -74,13 +85,15 @@ class Builder {
         if (parent == tracer::no_process) break;
         at = index(parent);
       }
-      for (; !open.empty(); open.pop_back()) node_of_[open.back()] = node_for(open.back());
+      for (; !open.empty(); open.pop_back())
+        node_of_[open.back()] = node_for(open.back());
     }
   }
 
   std::uint32_t node_for(std::size_t process) {
     const tracer::Process& it = trace_.processes[process];
-    const std::uint32_t parent = it.parent == tracer::no_process ? outside : node_of_[index(it.parent)];
+    const std::uint32_t parent =
+        it.parent == tracer::no_process ? outside : node_of_[index(it.parent)];
     const std::string pattern = pattern_of(it.name);
     if (fold_ && parent != outside && patterns_[parent] == pattern) return count_member(parent, it);
     if (fold_) {
@@ -88,7 +101,9 @@ class Builder {
       if (known != folded_.end()) return count_member(known->second, it);
     }
     const std::uint32_t node = new_node({});
-    network_.nodes[node].label = fold_ ? (it.name.empty() ? it.path : it.name) : names_.process(ProcessId{static_cast<std::uint32_t>(process)});
+    network_.nodes[node].label =
+        fold_ ? (it.name.empty() ? it.path : it.name)
+              : names_.process(ProcessId{static_cast<std::uint32_t>(process)});
     network_.nodes[node].enclosing = parent;
     if (parent != outside) network_.nodes[parent].has_children = true;
     patterns_.push_back(pattern);
@@ -113,7 +128,8 @@ class Builder {
   }
 
   void add_communication(const tracer::Event& event) {
-    const bool has_sender = event.process != tracer::no_process, has_receiver = event.partner != tracer::no_process;
+    const bool has_sender = event.process != tracer::no_process,
+               has_receiver = event.partner != tracer::no_process;
     const std::uint32_t sender = has_sender ? active(event.process) : buffer_node(event.object);
     const std::uint32_t receiver = has_receiver ? active(event.partner) : buffer_node(event.object);
     if (has_sender) writers_[event.object].insert(sender);
@@ -144,6 +160,7 @@ class Builder {
     NetworkNode node;
     node.kind = NetworkNode::Kind::Buffer;
     node.label = label;
+    node.enclosing = enclosing_of(it.creator);
     node.note = it.capacity > 0 ? "holds " + std::to_string(it.capacity) : "buffer";
     node.is_drawn = true;
     buffers_[channel] = new_node(std::move(node));
@@ -158,6 +175,7 @@ class Builder {
     node.kind = NetworkNode::Kind::Barrier;
     node.label = names_.barrier(barrier);
     node.note = "barrier";
+    node.enclosing = enclosing_of(trace_.barriers[barrier].creator);
     node.is_drawn = true;
     patterns_.emplace_back();
     return barriers_[barrier] = new_node(std::move(node));
@@ -179,7 +197,8 @@ class Builder {
     for (const tracer::Guard& guard : trace_.guards_of(*waiting.offer)) {
       if (guard.object == record::nobody) continue;
       if (guard.kind == GuardKind::Sync) {
-        network_.edges[{process, barrier_node(guard.object), names_.barrier(guard.object)}].waits_to_write = true;
+        network_.edges[{process, barrier_node(guard.object), names_.barrier(guard.object)}]
+            .waits_to_write = true;
       } else if (guard.kind <= GuardKind::Write) {
         add_wait(process, guard);
       }
@@ -190,7 +209,8 @@ class Builder {
     const bool reads = guard.kind == GuardKind::Read;
     for (const std::uint32_t partner : partners(guard)) {
       if (partner == process && !fold_) continue;
-      NetworkEdge& it = reads ? edge(partner, process, guard.object) : edge(process, partner, guard.object);
+      NetworkEdge& it =
+          reads ? edge(partner, process, guard.object) : edge(process, partner, guard.object);
       (reads ? it.waits_to_read : it.waits_to_write) = true;
     }
   }
@@ -198,7 +218,8 @@ class Builder {
   // A channel that nobody has used on the other side is drawn as a loose end.
   std::set<std::uint32_t> partners(const tracer::Guard& guard) {
     if (trace_.channels[guard.object].capacity > 0) return {buffer_node(guard.object)};
-    const auto& users = guard.kind == GuardKind::Read ? writers_[guard.object] : readers_[guard.object];
+    const auto& users =
+        guard.kind == GuardKind::Read ? writers_[guard.object] : readers_[guard.object];
     if (!users.empty()) return users;
     NetworkNode node;
     node.kind = NetworkNode::Kind::Buffer;
@@ -212,7 +233,8 @@ class Builder {
   void add_cycle() {
     for (const tracer::WaitLink& link : tracer::wait_cycle(trace_)) {
       network_.has_cycle = true;
-      const std::uint32_t process = node_of_[index(link.process)], partner = node_of_[index(link.for_process)];
+      const std::uint32_t process = node_of_[index(link.process)],
+                          partner = node_of_[index(link.for_process)];
       const auto channel = static_cast<std::uint32_t>(link.channel);
       // A full or empty buffer lies between the two.
       const bool is_buffered = trace_.channels[channel].capacity > 0;
@@ -249,17 +271,22 @@ class Builder {
     std::stable_sort(drawn.begin(), drawn.end(), [&](std::uint32_t a, std::uint32_t b) {
       return network_.nodes[a].activity > network_.nodes[b].activity;
     });
-    for (std::size_t i = most_nodes; i < drawn.size(); ++i) network_.nodes[drawn[i]].is_drawn = false;
+    for (std::size_t i = most_nodes; i < drawn.size(); ++i)
+      network_.nodes[drawn[i]].is_drawn = false;
     std::erase_if(network_.edges, [&](const auto& entry) {
       const auto& [from, to, name] = entry.first;
       return !network_.nodes[from].is_drawn || !network_.nodes[to].is_drawn;
     });
-    network_.notes.push_back("the " + std::to_string(most_nodes) + " busiest of " + std::to_string(drawn.size()) +
-                             " nodes are shown");
+    network_.notes.push_back("the " + std::to_string(most_nodes) + " busiest of " +
+                             std::to_string(drawn.size()) + " nodes are shown");
   }
 
   void name_it() {
-    for (const std::string& word : trace_.command) network_.title += (network_.title.empty() ? "" : " ") + visible(word);
+    for (const std::string& word : trace_.command) {
+      const bool is_program = network_.title.empty();
+      network_.title +=
+          is_program ? visible(word.substr(word.rfind('/') + 1)) : " " + visible(word);
+    }
     if (network_.title.empty()) network_.title = "a program";
     network_.title += ": " + outcome_text(trace_.ending, trace_.exit_code);
     if (trace_.cut_short) network_.notes.emplace_back("the trace is cut short");
@@ -269,10 +296,10 @@ class Builder {
   const Names names_;
   Network network_;
   bool fold_ = false;
-  std::vector<std::uint32_t> node_of_;           // per process
+  std::vector<std::uint32_t> node_of_;             // per process
   std::vector<std::uint32_t> buffers_, barriers_;  // per channel, barrier: its node, if it has one
   std::vector<std::set<std::uint32_t>> writers_, readers_;  // per channel: nodes
-  std::vector<std::string> patterns_;            // per node
+  std::vector<std::string> patterns_;                       // per node
   std::map<std::pair<std::uint32_t, std::string>, std::uint32_t> folded_;
   std::map<std::string, std::uint32_t> folded_buffers_;
 };

@@ -1,4 +1,5 @@
-// The process network of a trace, ready to be drawn: few enough nodes, each standing for one process or for many alike.
+// The process network of a trace, ready to be drawn: few enough nodes, each standing for one
+// process or for many alike.
 #pragma once
 
 #include <cstdint>
@@ -18,9 +19,9 @@ struct NetworkNode {
   enum class Kind { Process, Buffer, Barrier };
   Kind kind = Kind::Process;
   std::string label;
-  std::string note;                 // a second line: "x 40", "holds 3"
+  std::string note;                   // a second line: "x 40", "holds 3"
   std::uint32_t enclosing = outside;  // the node whose par it belongs to
-  bool is_drawn = false;            // it took part in something itself, or has no children
+  bool is_drawn = false;              // it took part in something itself, or has no children
   bool has_children = false;
   std::uint64_t activity = 0;
   std::uint64_t members = 0, ended = 0, waiting = 0;

@@ -20,9 +20,11 @@ int recover(const std::string& file) {
     return Holds;
   }
   print_warnings(recovery.warnings);
-  std::printf("%s: recovered %" PRIu64 " cells from the archive and %" PRIu64 " that were still in memory",
+  std::printf("%s: recovered %" PRIu64 " cells from the archive and %" PRIu64
+              " that were still in memory",
               file.c_str(), recovery.archived_cells, recovery.rescued_cells);
-  if (recovery.missing_cells > 0) std::printf("; %" PRIu64 " cells are lost", recovery.missing_cells);
+  if (recovery.missing_cells > 0)
+    std::printf("; %" PRIu64 " cells are lost", recovery.missing_cells);
   std::printf("\n");
   return Holds;
 }

@@ -13,10 +13,18 @@ namespace {
 using record::Kind;
 
 constexpr std::pair<Kind, const char*> words[] = {
-    {Kind::Commit, "communication"}, {Kind::Timeout, "timeout"}, {Kind::Skip, "skip"},
-    {Kind::Interrupted, "interrupted"}, {Kind::Sync, "sync"}, {Kind::Choose, "choose"},
-    {Kind::ParBegin, "par-begin"}, {Kind::ParEnd, "par-end"}, {Kind::Poison, "poison"},
-    {Kind::Enrol, "enrol"}, {Kind::Resign, "resign"}, {Kind::ProcessEnd, "end"},
+    {Kind::Commit, "communication"},
+    {Kind::Timeout, "timeout"},
+    {Kind::Skip, "skip"},
+    {Kind::Interrupted, "interrupted"},
+    {Kind::Sync, "sync"},
+    {Kind::Choose, "choose"},
+    {Kind::ParBegin, "par-begin"},
+    {Kind::ParEnd, "par-end"},
+    {Kind::Poison, "poison"},
+    {Kind::Enrol, "enrol"},
+    {Kind::Resign, "resign"},
+    {Kind::ProcessEnd, "end"},
     {Kind::ChannelClosed, "closed"},
 };
 
@@ -26,33 +34,40 @@ bool matches(const std::string& pattern, const std::string& text) {
 }
 
 template <class Things>
-std::vector<bool> matching(const Things& things, const std::vector<std::string>& patterns, const std::string& what) {
+std::vector<bool> matching(const Things& things, const std::vector<std::string>& patterns,
+                           const std::string& what) {
   std::vector<bool> result(things.size());
   for (const std::string& pattern : patterns) {
     bool is_found = false;
     for (std::size_t i = 0; i < things.size(); ++i) {
-      if (!matches(pattern, things[i].path) && (things[i].name.empty() || !matches(pattern, things[i].name))) continue;
+      if (!matches(pattern, things[i].path) &&
+          (things[i].name.empty() || !matches(pattern, things[i].name)))
+        continue;
       is_found = result[i] = true;
     }
     if (!is_found) {
-      throw tracer::TraceError("no " + what + " is called \"" + pattern + "\" in this trace; `csp-trace stats` lists them");
+      throw tracer::TraceError("no " + what + " is called \"" + pattern +
+                               "\" in this trace; `csp-trace stats` lists them");
     }
   }
   return result;
 }
 
-bool contains(const std::vector<bool>& set, std::size_t index) { return index < set.size() && set[index]; }
+bool contains(const std::vector<bool>& set, std::size_t index) {
+  return index < set.size() && set[index];
+}
 
 bool is_on_channel(const tracer::Event& event) {
-  return event.kind == Kind::Commit || event.kind == Kind::Interrupted || event.kind == Kind::Poison ||
-         event.kind == Kind::ChannelClosed;
+  return event.kind == Kind::Commit || event.kind == Kind::Interrupted ||
+         event.kind == Kind::Poison || event.kind == Kind::ChannelClosed;
 }
 
 }  // namespace
 
 Selection::Selection(const tracer::Trace& trace, const SelectionOptions& options)
-    : processes_(options.processes.empty() ? std::vector<bool>(trace.processes.size(), true)
-                                           : matching(trace.processes, options.processes, "process")),
+    : processes_(options.processes.empty()
+                     ? std::vector<bool>(trace.processes.size(), true)
+                     : matching(trace.processes, options.processes, "process")),
       channels_(matching(trace.channels, options.channels, "channel")),
       all_processes_(options.processes.empty()),
       all_channels_(options.channels.empty()),
@@ -60,10 +75,12 @@ Selection::Selection(const tracer::Trace& trace, const SelectionOptions& options
       from_(options.from),
       to_(options.to) {
   for (const auto& [kind, word] : words) {
-    const bool is_wanted = std::find(options.kinds.begin(), options.kinds.end(), word) != options.kinds.end();
+    const bool is_wanted =
+        std::find(options.kinds.begin(), options.kinds.end(), word) != options.kinds.end();
     if (is_wanted) kinds_[static_cast<std::size_t>(kind)] = true;
   }
-  is_about_range_or_channel_ = !all_channels_ || !options.kinds.empty() || to_ < trace.events.size();
+  is_about_range_or_channel_ =
+      !all_channels_ || !options.kinds.empty() || to_ < trace.events.size();
 }
 
 bool Selection::has(const tracer::Event& event, std::uint64_t number) const {
@@ -82,7 +99,8 @@ const char* kind_word(Kind kind) {
 
 std::vector<std::string> kind_words() {
   std::vector<std::string> result;
-  for (const auto& [kind, word] : words) result.emplace_back(word);
+  for (const auto& [kind, word] : words)
+    result.emplace_back(word);
   return result;
 }
 

@@ -22,7 +22,9 @@ class Selection {
   Selection(const tracer::Trace& trace, const SelectionOptions& options);
 
   [[nodiscard]] bool has(const tracer::Event& event, std::uint64_t number) const;
-  [[nodiscard]] bool has(tracer::ProcessId process) const { return processes_[static_cast<std::size_t>(process)]; }
+  [[nodiscard]] bool has(tracer::ProcessId process) const {
+    return processes_[static_cast<std::size_t>(process)];
+  }
   // Whether a part of the trace was asked for: its end is then not of interest.
   [[nodiscard]] bool is_about_range_or_channel() const { return is_about_range_or_channel_; }
 

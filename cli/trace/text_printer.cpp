@@ -18,14 +18,15 @@ constexpr const char* plain = "\x1b[0m";
 
 std::string time_text(std::uint64_t nanoseconds) {
   char text[32];
-  std::snprintf(text, sizeof text, "%12.6f", static_cast<double>(nanoseconds) * 1e-9);
+  std::snprintf(text, sizeof text, "%14.9f", static_cast<double>(nanoseconds) * 1e-9);
   return text;
 }
 
 // How many columns of a terminal the text fills: characters, not bytes.
 std::size_t width(const std::string& text) {
-  return static_cast<std::size_t>(
-      std::count_if(text.begin(), text.end(), [](char c) { return (static_cast<unsigned char>(c) & 0xc0) != 0x80; }));
+  return static_cast<std::size_t>(std::count_if(text.begin(), text.end(), [](char c) {
+    return (static_cast<unsigned char>(c) & 0xc0) != 0x80;
+  }));
 }
 
 void append_padded(std::string& to, const std::string& text, std::size_t column) {
@@ -36,8 +37,12 @@ void append_padded(std::string& to, const std::string& text, std::size_t column)
 }  // namespace
 
 TextPrinter::TextPrinter(const tracer::Trace& trace, const Selection& selection, bool colour)
-    : trace_(trace), names_(trace), colour_(colour), number_width_(std::to_string(trace.events.size()).size()) {
-  // The first lines decide the columns: looking at ten million would take longer than printing the few that are read.
+    : trace_(trace),
+      names_(trace),
+      colour_(colour),
+      number_width_(std::to_string(trace.events.size()).size()) {
+  // The first lines decide the columns: looking at ten million would take longer than printing the
+  // few that are read.
   constexpr std::size_t enough = 20'000;
   std::size_t seen = 0;
   for (std::size_t i = 0; i < trace.events.size() && seen < enough; ++i) {
@@ -100,28 +105,40 @@ std::string TextPrinter::what(const Event& event) const {
       const bool is_get = event.process == tracer::no_process;
       return channel + (is_get ? "?" : "!") + visible(trace_.text(event));
     }
-    case Kind::Timeout: return "timeout";
-    case Kind::Skip: return "skip";
+    case Kind::Timeout:
+      return "timeout";
+    case Kind::Skip:
+      return "skip";
     case Kind::Interrupted: {
       const std::string reason = reason_word(static_cast<record::Reason>(event.detail));
       return event.object == record::nobody ? reason : channel + " " + reason;
     }
-    case Kind::Sync: return "sync " + names_.barrier(event.object) + " phase " + std::to_string(event.argument);
-    case Kind::Choose: return "choose " + std::to_string(event.argument) + " of " + std::to_string(event.argument2);
-    case Kind::ParBegin: return event.argument == 0 ? "par begins" : "par of " + std::to_string(event.argument) + " begins";
-    case Kind::ParEnd: return "par ends";
+    case Kind::Sync:
+      return "sync " + names_.barrier(event.object) + " phase " + std::to_string(event.argument);
+    case Kind::Choose:
+      return "choose " + std::to_string(event.argument) + " of " + std::to_string(event.argument2);
+    case Kind::ParBegin:
+      return event.argument == 0 ? "par begins"
+                                 : "par of " + std::to_string(event.argument) + " begins";
+    case Kind::ParEnd:
+      return "par ends";
     case Kind::Poison:
-      return "poison " + channel + (event.argument > 0 ? ", drops " + std::to_string(event.argument) : "");
-    case Kind::Enrol: return "enrol on " + names_.barrier(event.object);
-    case Kind::Resign: return "resign from " + names_.barrier(event.object);
+      return "poison " + channel +
+             (event.argument > 0 ? ", drops " + std::to_string(event.argument) : "");
+    case Kind::Enrol:
+      return "enrol on " + names_.barrier(event.object);
+    case Kind::Resign:
+      return "resign from " + names_.barrier(event.object);
     case Kind::ProcessEnd: {
       const auto reason = static_cast<record::Reason>(event.detail);
-      return reason == record::Reason::Finished ? "ends" : std::string("ends: ") + reason_word(reason);
+      return reason == record::Reason::Finished ? "ends"
+                                                : std::string("ends: ") + reason_word(reason);
     }
     case Kind::ChannelClosed:
       return channel + (event.detail == 0 ? " has no writer left" : " has no reader left") +
              (event.argument > 0 ? ", " + std::to_string(event.argument) + " values lost" : "");
-    default: return kind_word(event.kind);
+    default:
+      return kind_word(event.kind);
   }
 }
 
@@ -134,7 +151,8 @@ std::string TextPrinter::who(const Event& event) const {
 }
 
 std::string TextPrinter::where(const Event& event) const {
-  if (event.kind == Kind::Commit && event.process != tracer::no_process && event.partner != tracer::no_process) {
+  if (event.kind == Kind::Commit && event.process != tracer::no_process &&
+      event.partner != tracer::no_process) {
     return names_.site(event.site) + " -> " + names_.site(event.partner_site);
   }
   const tracer::SiteId site = event.process == tracer::no_process ? event.partner_site : event.site;

@@ -22,7 +22,8 @@ Story some_story(int communications = 500) {
     story.on(static_cast<std::uint32_t>(i % 2));
     story.communicate(children[0], children[1], c, std::to_string(i), write, read);
   }
-  for (const std::uint32_t child : children) story.end(child);
+  for (const std::uint32_t child : children)
+    story.end(child);
   story.par_end(main);
   story.end(main);
   return story;
@@ -85,7 +86,8 @@ TEST_CASE("a trace says who ran, on which channels, what they did and how it end
 TEST_CASE("offers are found by process and step, with their guards", "[archive]") {
   const TemporaryDirectory directory;
   Story story(2);
-  const std::uint32_t p = story.root("p"), q = story.root("q"), c = story.channel("c"), d = story.channel("d");
+  const std::uint32_t p = story.root("p"), q = story.root("q"), c = story.channel("c"),
+                      d = story.channel("d");
   using record::GuardKind, record::OfferKind;
   story.offer(q, OfferKind::Read, {{GuardKind::Read, c}}, story.site("a.cpp", 7));
   story.offer(p, OfferKind::Alt, {{GuardKind::Read, d}, {GuardKind::Write, c, "42", 99}});
@@ -174,7 +176,8 @@ TEST_CASE("a trace of a future version is refused, naming both versions", "[arch
   std::string bytes = content_of(directory / "t");
   bytes[8] = 7;
   set_content(directory / "t", bytes);
-  CHECK_THAT(complaint_about(directory / "t"), Contains("format version 7, this csp-trace reads version 1"));
+  CHECK_THAT(complaint_about(directory / "t"),
+             Contains("format version 7, this csp-trace reads version 1"));
 }
 
 TEST_CASE("random changes to a trace never do worse than a TraceError", "[archive]") {
@@ -183,7 +186,8 @@ TEST_CASE("random changes to a trace never do worse than a TraceError", "[archiv
   const std::string whole = content_of(directory / "t");
   CHECK(rc::check([&](const std::vector<std::pair<std::uint32_t, char>>& changes) {
     std::string bytes = whole;
-    for (const auto& [at, value] : changes) bytes[at % bytes.size()] = value;
+    for (const auto& [at, value] : changes)
+      bytes[at % bytes.size()] = value;
     set_content(directory / "changed", bytes);
     (void)complaint_about(directory / "changed");
   }));
@@ -205,11 +209,14 @@ TEST_CASE("random cells and records with random words never do worse than warnin
       if (!cells.empty()) cells[at / 3 % cells.size()][at / 1000 % words_per_cell] = value;
     }
     ArchiveWriter writer(directory / "t");
-    for (std::uint32_t ring = 0; ring < rings.size(); ++ring) writer.append(ring, 0, rings[ring]);
+    for (std::uint32_t ring = 0; ring < rings.size(); ++ring)
+      writer.append(ring, 0, rings[ring]);
     writer.finish();
     const Trace trace = read_trace(directory / "t");
-    for (const Event& event : trace.events) (void)trace.text(event);
-    for (const Offer& offer : trace.offers) (void)trace.guards_of(offer);
+    for (const Event& event : trace.events)
+      (void)trace.text(event);
+    for (const Offer& offer : trace.offers)
+      (void)trace.guards_of(offer);
   }));
 }
 
@@ -222,7 +229,8 @@ TEST_CASE("processes that claim to be each other's parents still get paths", "[a
   story.write(process_cells(3, 1, 99, 7, record::nobody, 0));
   write_archive(story, directory / "t");
   const Trace trace = read_trace(directory / "t");
-  for (const Process& process : trace.processes) CHECK_FALSE(process.path.empty());
+  for (const Process& process : trace.processes)
+    CHECK_FALSE(process.path.empty());
   CHECK(trace.processes[1].path == trace.processes[0].path + ".5");
   CHECK(trace.processes[3].path == "?99.7");
 }
@@ -231,7 +239,8 @@ TEST_CASE("paths of processes nested by the thousand stay short and different", 
   const TemporaryDirectory directory;
   Story story(1);
   std::uint32_t parent = story.root();
-  for (int i = 0; i < 3000; ++i) parent = story.par(parent, {""}).front();
+  for (int i = 0; i < 3000; ++i)
+    parent = story.par(parent, {""}).front();
   write_archive(story, directory / "t");
   const Trace trace = read_trace(directory / "t");
   std::set<std::string> paths;

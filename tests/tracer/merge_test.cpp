@@ -10,7 +10,8 @@ namespace csp::tracer {
 
 bool operator==(const Event& a, const Event& b) {
   const auto all = [](const Event& e) {
-    return std::tuple(e.kind, e.process, e.partner, e.step, e.partner_step, e.object, e.channel_number, e.time);
+    return std::tuple(e.kind, e.process, e.partner, e.step, e.partner_step, e.object,
+                      e.channel_number, e.time);
   };
   return all(a) == all(b);
 }
@@ -32,7 +33,8 @@ Decoded decoded(const std::vector<Cells>& rings) {
   decoder.finish(result.trace, {});
   for (const RingEvents& pieces : decoder.rings()) {
     std::vector<Event>& events = result.rings.emplace_back();
-    for (const auto& piece : pieces) events.insert(events.end(), piece.begin(), piece.end());
+    for (const auto& piece : pieces)
+      events.insert(events.end(), piece.begin(), piece.end());
   }
   return result;
 }
@@ -72,27 +74,32 @@ TEST_CASE("the merged order is the one that comparing all events gives", "[merge
     const Decoded input = decoded(random.story.rings);
     RC_ASSERT(merged(input) == NaiveMerge(input.rings, input.trace).run());
   };
-  for (int hundreds = 0; hundreds < 10; ++hundreds) CHECK(rc::check(holds));
+  for (int hundreds = 0; hundreds < 10; ++hundreds)
+    CHECK(rc::check(holds));
 }
 
 TEST_CASE("whatever records are missing, every event that is left is merged once", "[merge]") {
-  CHECK(rc::check([](const std::vector<std::uint32_t>& choices, const std::vector<std::uint32_t>& missing) {
-    const RandomStory random(4, choices);
-    std::vector<Cells> rings(4);
-    std::set<std::size_t> left_out;
-    for (const std::uint32_t m : missing) left_out.insert(m % random.story.written.size());
-    for (std::size_t i = 0; i < random.story.written.size(); ++i) {
-      const auto& [ring, cells] = random.story.written[i];
-      if (!left_out.count(i)) rings[ring].insert(rings[ring].end(), cells.begin(), cells.end());
-    }
-    const Decoded input = decoded(rings);
-    std::size_t events = 0;
-    for (const auto& ring : input.rings) events += ring.size();
-    RC_ASSERT(merged(input).size() == events);
-  }));
+  CHECK(rc::check(
+      [](const std::vector<std::uint32_t>& choices, const std::vector<std::uint32_t>& missing) {
+        const RandomStory random(4, choices);
+        std::vector<Cells> rings(4);
+        std::set<std::size_t> left_out;
+        for (const std::uint32_t m : missing)
+          left_out.insert(m % random.story.written.size());
+        for (std::size_t i = 0; i < random.story.written.size(); ++i) {
+          const auto& [ring, cells] = random.story.written[i];
+          if (!left_out.count(i)) rings[ring].insert(rings[ring].end(), cells.begin(), cells.end());
+        }
+        const Decoded input = decoded(rings);
+        std::size_t events = 0;
+        for (const auto& ring : input.rings)
+          events += ring.size();
+        RC_ASSERT(merged(input).size() == events);
+      }));
 }
 
-TEST_CASE("a communication comes after what both partners did before, whatever the clocks say", "[merge]") {
+TEST_CASE("a communication comes after what both partners did before, whatever the clocks say",
+          "[merge]") {
   Story story(2);
   const std::uint32_t p = story.root(), q = story.root(), c = story.channel();
   story.on(1);

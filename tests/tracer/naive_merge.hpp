@@ -1,4 +1,5 @@
-// The order of merge.cpp, found by comparing every event with every other: the definition, not an algorithm.
+// The order of merge.cpp, found by comparing every event with every other: the definition, not an
+// algorithm.
 #pragma once
 
 #include <algorithm>
@@ -13,7 +14,8 @@ class NaiveMerge {
  public:
   NaiveMerge(std::vector<std::vector<Event>> rings, const Trace& definitions)
       : rings_(std::move(rings)), trace_(definitions) {
-    for (const auto& ring : rings_) all_.insert(all_.end(), ring.begin(), ring.end());
+    for (const auto& ring : rings_)
+      all_.insert(all_.end(), ring.begin(), ring.end());
   }
 
   // Of the first events left in each ring that no event left must precede, always the earliest.
@@ -87,9 +89,11 @@ class NaiveMerge {
     std::vector<Event> of_process;
     for (const Event& event : all_) {
       const bool is_par = event.kind == Kind::ParBegin || event.kind == Kind::ParEnd;
-      if (is_par && event.process == par_end.process && event.step < par_end.step) of_process.push_back(event);
+      if (is_par && event.process == par_end.process && event.step < par_end.step)
+        of_process.push_back(event);
     }
-    std::sort(of_process.begin(), of_process.end(), [](const Event& a, const Event& b) { return a.step < b.step; });
+    std::sort(of_process.begin(), of_process.end(),
+              [](const Event& a, const Event& b) { return a.step < b.step; });
     std::vector<std::uint32_t> open;
     for (const Event& event : of_process) {
       if (event.kind == Kind::ParBegin) open.push_back(event.step);
@@ -101,7 +105,8 @@ class NaiveMerge {
   bool is_before_barrier(const Event& a, const Event& b) const {
     if (b.kind != Kind::Sync) return false;
     return std::any_of(all_.begin(), all_.end(), [&](const Event& other) {
-      const bool is_same_phase = other.kind == Kind::Sync && other.object == b.object && other.argument == b.argument;
+      const bool is_same_phase =
+          other.kind == Kind::Sync && other.object == b.object && other.argument == b.argument;
       return is_same_phase && is_earlier_step(a, other);
     });
   }
@@ -117,7 +122,8 @@ class NaiveMerge {
                            [&](const Event& e) { return e.kind == cause && e.object == b.object; });
     };
     std::ptrdiff_t left = 0;
-    for (const auto& ring : rings_) left += count(ring);
+    for (const auto& ring : rings_)
+      left += count(ring);
     return left == count(all_);
   }
 

@@ -42,24 +42,31 @@ class RandomStory {
     const std::uint32_t channel = synchronous_[take(synchronous_.size())];
     const std::uint32_t buffer = buffered_[take(buffered_.size())];
     switch (action) {
-      case 0: return begin_par(process);
-      case 1: return end(process);
+      case 0:
+        return begin_par(process);
+      case 1:
+        return end(process);
       case 2:
       case 3:
-        if (process != other) story.communicate(process, other, channel, std::to_string(take(1000)));
+        if (process != other)
+          story.communicate(process, other, channel, std::to_string(take(1000)));
         return;
-      case 4: return story.put(process, buffer, "v" + std::to_string(story.puts(buffer)));
+      case 4:
+        return story.put(process, buffer, "v" + std::to_string(story.puts(buffer)));
       case 5:
         if (story.gets(buffer) < story.puts(buffer)) story.get(process, buffer);
         return;
       case 6:
         if (process != other) story.sync(barrier_, {process, other});
         return;
-      case 7: return interrupt(process, other, channel);
-      case 8: return story.step(record::Kind::Choose, process, 0, record::nobody, take(5), 5);
+      case 7:
+        return interrupt(process, other, channel);
+      case 8:
+        return story.step(record::Kind::Choose, process, 0, record::nobody, take(5), 5);
       default:
-        story.offer(process, record::OfferKind::Alt,
-                    {{record::GuardKind::Read, channel}, {record::GuardKind::Write, buffer, "7", 7}});
+        story.offer(
+            process, record::OfferKind::Alt,
+            {{record::GuardKind::Read, channel}, {record::GuardKind::Write, buffer, "7", 7}});
     }
   }
 
@@ -68,7 +75,8 @@ class RandomStory {
     const auto children = story.par(process, names);
     std::erase(free_, process);
     running_[process] = {children.begin(), children.end()};
-    for (const std::uint32_t child : children) parent_[child] = process;
+    for (const std::uint32_t child : children)
+      parent_[child] = process;
     free_.insert(free_.end(), children.begin(), children.end());
   }
 

@@ -1,9 +1,8 @@
-#include <csp/tracer/record_program.hpp>
+#include <sys/wait.h>
 
 #include <csp/tracer/read_trace.hpp>
+#include <csp/tracer/record_program.hpp>
 #include <csp/tracer/recover_trace.hpp>
-
-#include <sys/wait.h>
 
 #include "tests/support/catch.hpp"
 #include "tests/tracer/records.hpp"
@@ -16,7 +15,8 @@ namespace {
 using Catch::Matchers::Contains;
 
 // Small rings, so that the program has to wait for the drain again and again.
-RecordingOptions recording_of(std::vector<std::string> arguments, const std::filesystem::path& output) {
+RecordingOptions recording_of(std::vector<std::string> arguments,
+                              const std::filesystem::path& output) {
   arguments.insert(arguments.begin(), SYNTHETIC_PROGRAM);
   RecordingOptions options;
   options.command = std::move(arguments);
@@ -37,7 +37,8 @@ void check_communications(const Trace& trace, std::uint32_t count) {
   CHECK(next == count);
 }
 
-TEST_CASE("everything a program records is archived in order, however small the rings", "[record]") {
+TEST_CASE("everything a program records is archived in order, however small the rings",
+          "[record]") {
   const TemporaryDirectory directory;
   const auto file = directory / "t.csptrace";
   const Recording recording = record_program(recording_of({"--count", "20000"}, file));
@@ -98,8 +99,10 @@ TEST_CASE("what cannot be started or written is said before anything is left beh
     }
     return "";
   };
-  RecordingOptions options = recording_of({"--touch", (directory / "it-ran").string()}, directory / "no/such/t");
-  CHECK_THAT(complaint(options), Contains("no/such/t.partial: cannot create this file: No such file"));
+  RecordingOptions options =
+      recording_of({"--touch", (directory / "it-ran").string()}, directory / "no/such/t");
+  CHECK_THAT(complaint(options),
+             Contains("no/such/t.partial: cannot create this file: No such file"));
   options.output = directory.path();
   CHECK_THAT(complaint(options), Contains("this is a directory"));
   options.output = directory / "t";
@@ -114,14 +117,16 @@ TEST_CASE("what cannot be started or written is said before anything is left beh
   CHECK_FALSE(std::filesystem::exists(directory / "t.partial"));
 }
 
-// csp-trace's part in a recording, in a process of its own that is killed when the program has recorded everything.
+// csp-trace's part in a recording, in a process of its own that is killed when the program has
+// recorded everything.
 void record_and_be_killed(const RecordingOptions& options, const std::filesystem::path& touched) {
   const pid_t recorder = fork();
   if (recorder == 0) {
     (void)record_program(options);
     _exit(0);
   }
-  while (!std::filesystem::exists(touched)) usleep(1000);
+  while (!std::filesystem::exists(touched))
+    usleep(1000);
   kill(recorder, SIGKILL);
   waitpid(recorder, nullptr, 0);
 }
@@ -130,18 +135,22 @@ pid_t program_in(const std::filesystem::path& live) {
   return static_cast<pid_t>(LiveMapping::open(live).header().program_pid.load());
 }
 
-// It is nobody's child any more. Where nobody collects such processes they stay, but have no memory.
+// It is nobody's child any more. Where nobody collects such processes they stay, but have no
+// memory.
 void wait_for_the_end_of(pid_t process) {
-  while (!content_of("/proc/" + std::to_string(process) + "/maps").empty()) usleep(1000);
+  while (!content_of("/proc/" + std::to_string(process) + "/maps").empty())
+    usleep(1000);
 }
 
-TEST_CASE("recover puts together what a killed csp-trace archived and what still lay in the rings", "[recover]") {
+TEST_CASE("recover puts together what a killed csp-trace archived and what still lay in the rings",
+          "[recover]") {
   const TemporaryDirectory directory;
   const auto file = directory / "t", touched = directory / "touched";
   // More than the rings hold: some of it has been archived, some has not.
   const auto count = GENERATE(10u, 700u, 5000u);
-  const RecordingOptions options = recording_of({"--count", std::to_string(count), "--end", "none", "--touch",
-                                                 touched.string(), "--wait", "1"}, file);
+  const RecordingOptions options = recording_of({"--count", std::to_string(count), "--end", "none",
+                                                 "--touch", touched.string(), "--wait", "1"},
+                                                file);
   record_and_be_killed(options, touched);
   CHECK_FALSE(std::filesystem::exists(file));
 
@@ -164,10 +173,13 @@ TEST_CASE("recover puts together what a killed csp-trace archived and what still
 }
 
 TEST_CASE("recover takes a chunk once that was archived and not yet released", "[recover]") {
-  // A little more than the rings hold: each has been drained at least once, and most of that still lies there.
+  // A little more than the rings hold: each has been drained at least once, and most of that still
+  // lies there.
   const TemporaryDirectory directory;
   const auto file = directory / "t", touched = directory / "touched";
-  record_and_be_killed(recording_of({"--count", "1100", "--end", "none", "--touch", touched.string()}, file), touched);
+  record_and_be_killed(
+      recording_of({"--count", "1100", "--end", "none", "--touch", touched.string()}, file),
+      touched);
   wait_for_the_end_of(program_in(directory / "t.live"));
   {
     const AttachedProgram undo((directory / "t.live").string());
@@ -185,7 +197,9 @@ TEST_CASE("recover takes a chunk once that was archived and not yet released", "
 TEST_CASE("recover finishes with what is left when a chunk or the live part is lost", "[recover]") {
   const TemporaryDirectory directory;
   const auto file = directory / "t", touched = directory / "touched";
-  record_and_be_killed(recording_of({"--count", "5000", "--end", "none", "--touch", touched.string()}, file), touched);
+  record_and_be_killed(
+      recording_of({"--count", "5000", "--end", "none", "--touch", touched.string()}, file),
+      touched);
   wait_for_the_end_of(program_in(directory / "t.live"));
   SECTION("a chunk at the end of the partial archive") {
     const std::string partial = content_of(directory / "t.partial");
@@ -205,7 +219,8 @@ TEST_CASE("recover finishes with what is left when a chunk or the live part is l
   CHECK_FALSE(read_trace(file).cut_short);
 }
 
-TEST_CASE("recover refuses where there is nothing, and leaves a damaged live part as it was", "[recover]") {
+TEST_CASE("recover refuses where there is nothing, and leaves a damaged live part as it was",
+          "[recover]") {
   const TemporaryDirectory directory;
   CHECK_THROWS_WITH(recover_trace(directory / "t"), Contains("nothing to recover from"));
   set_content(directory / "t.live", "CSPLIVE1 and then nothing");
@@ -217,7 +232,8 @@ TEST_CASE("recover refuses where there is nothing, and leaves a damaged live par
 TEST_CASE("a recording that was cut off is not overwritten by the next one", "[record]") {
   const TemporaryDirectory directory;
   set_content(directory / "t.partial", "precious");
-  CHECK_THROWS_WITH(record_program(recording_of({}, directory / "t")), Contains("csp-trace recover"));
+  CHECK_THROWS_WITH(record_program(recording_of({}, directory / "t")),
+                    Contains("csp-trace recover"));
   CHECK(content_of(directory / "t.partial") == "precious");
 }
 

@@ -34,7 +34,8 @@ Cells cells_of(Record record, std::string_view tail = {}) {
   Cells cells(sizeof(Record) / sizeof(Cell) + tail_cells);
   record.head.cells = static_cast<std::uint8_t>(cells.size());
   std::memcpy(cells.data(), &record, sizeof record);
-  if (!tail.empty()) std::memcpy(cells.data() + sizeof(Record) / sizeof(Cell), tail.data(), tail.size());
+  if (!tail.empty())
+    std::memcpy(cells.data() + sizeof(Record) / sizeof(Cell), tail.data(), tail.size());
   return cells;
 }
 
@@ -45,7 +46,8 @@ inline Cells string_cells(std::uint32_t id, std::string_view text) {
   return cells_of(it, text);
 }
 
-inline Cells site_cells(std::uint32_t id, std::uint32_t file, std::uint32_t function, std::uint32_t line) {
+inline Cells site_cells(std::uint32_t id, std::uint32_t file, std::uint32_t function,
+                        std::uint32_t line) {
   record::SiteRecord it{};
   it.head = {record::Kind::Site, 0, 0, id};
   it.file = file;
@@ -55,8 +57,8 @@ inline Cells site_cells(std::uint32_t id, std::uint32_t file, std::uint32_t func
   return cells_of(it);
 }
 
-inline Cells process_cells(std::uint32_t id, std::uint64_t time, std::uint32_t parent, std::uint32_t ordinal,
-                           std::uint32_t name, std::uint32_t parent_step) {
+inline Cells process_cells(std::uint32_t id, std::uint64_t time, std::uint32_t parent,
+                           std::uint32_t ordinal, std::uint32_t name, std::uint32_t parent_step) {
   record::ProcessRecord it{};
   const bool is_root = parent == record::nobody;
   it.head = {record::Kind::Process, 0, static_cast<std::uint16_t>(is_root ? 0 : 1), id};
@@ -68,8 +70,8 @@ inline Cells process_cells(std::uint32_t id, std::uint64_t time, std::uint32_t p
   return cells_of(it);
 }
 
-inline Cells channel_cells(std::uint32_t id, std::uint32_t creator, std::uint32_t ordinal, std::uint32_t name,
-                           std::uint32_t capacity, std::uint32_t type) {
+inline Cells channel_cells(std::uint32_t id, std::uint32_t creator, std::uint32_t ordinal,
+                           std::uint32_t name, std::uint32_t capacity, std::uint32_t type) {
   record::ChannelRecord it{};
   it.head = {record::Kind::Channel, 0, static_cast<std::uint16_t>(capacity > 0 ? 1 : 0), id};
   it.creator = creator;
@@ -80,7 +82,8 @@ inline Cells channel_cells(std::uint32_t id, std::uint32_t creator, std::uint32_
   return cells_of(it);
 }
 
-inline Cells barrier_cells(std::uint32_t id, std::uint32_t creator, std::uint32_t ordinal, std::uint32_t name) {
+inline Cells barrier_cells(std::uint32_t id, std::uint32_t creator, std::uint32_t ordinal,
+                           std::uint32_t name) {
   record::BarrierRecord it{};
   it.head = {record::Kind::Barrier, 0, 0, id};
   it.creator = creator;
@@ -96,8 +99,9 @@ struct GuardOnChannel {
   std::uint64_t argument = 0;
 };
 
-inline Cells offer_cells(std::uint32_t process, std::uint64_t time, std::uint32_t step, std::uint32_t site,
-                         record::OfferKind kind, const std::vector<GuardOnChannel>& guards) {
+inline Cells offer_cells(std::uint32_t process, std::uint64_t time, std::uint32_t step,
+                         std::uint32_t site, record::OfferKind kind,
+                         const std::vector<GuardOnChannel>& guards) {
   record::OfferRecord it{};
   it.head = {record::Kind::Offer, static_cast<std::uint8_t>(1 + guards.size()),
              static_cast<std::uint16_t>(kind), process};
@@ -120,6 +124,13 @@ inline Cells offer_cells(std::uint32_t process, std::uint64_t time, std::uint32_
   return cells;
 }
 
+inline std::uint64_t digest_of(std::string_view text) {
+  std::uint64_t hash = 0xcbf29ce484222325;
+  for (const char c : text)
+    hash = (hash ^ static_cast<unsigned char>(c)) * 0x100000001b3;
+  return hash;
+}
+
 struct Side {
   std::uint32_t process = record::nobody;
   std::uint32_t step = 0;
@@ -138,7 +149,7 @@ inline Cells commit_cells(Side sender, Side receiver, std::uint64_t time, std::u
   it.channel_number = number;
   it.sender_site = sender.site;
   it.receiver_site = receiver.site;
-  it.digest = std::hash<std::string_view>()(text);
+  it.digest = digest_of(text);
   const std::size_t inside = std::min(text.size(), sizeof it.text);
   text.copy(it.text, sizeof it.text);
   return cells_of(it, text.substr(inside));
@@ -176,7 +187,8 @@ class AttachedProgram {
     struct stat status {};
     fstat(file, &status);
     bytes_ = static_cast<std::size_t>(status.st_size);
-    memory_ = static_cast<char*>(mmap(nullptr, bytes_, PROT_READ | PROT_WRITE, MAP_SHARED, file, 0));
+    memory_ =
+        static_cast<char*>(mmap(nullptr, bytes_, PROT_READ | PROT_WRITE, MAP_SHARED, file, 0));
     close(file);
     header().clock = static_cast<std::uint32_t>(record::Clock::Virtual);
     header().program_pid = static_cast<std::uint32_t>(getpid());
@@ -185,11 +197,15 @@ class AttachedProgram {
   AttachedProgram& operator=(const AttachedProgram&) = delete;
   ~AttachedProgram() { munmap(memory_, bytes_); }
 
-  record::MappingHeader& header() const { return *reinterpret_cast<record::MappingHeader*>(memory_); }
+  record::MappingHeader& header() const {
+    return *reinterpret_cast<record::MappingHeader*>(memory_);
+  }
   record::RingHeader& ring_header(std::uint32_t ring) const {
     return *reinterpret_cast<record::RingHeader*>(ring_start(ring));
   }
-  void set_outcome(record::Outcome outcome) const { header().outcome = static_cast<std::uint32_t>(outcome); }
+  void set_outcome(record::Outcome outcome) const {
+    header().outcome = static_cast<std::uint32_t>(outcome);
+  }
 
   // Waits while the ring is full. False, and the record is counted as lost, once csp-trace is gone.
   bool write(std::uint32_t ring, const Cells& record) const {
@@ -205,7 +221,8 @@ class AttachedProgram {
       std::this_thread::yield();
     }
     Cell* cells = reinterpret_cast<Cell*>(ring_start(ring) + record::header_bytes);
-    for (std::size_t i = 0; i < record.size(); ++i) cells[(written + i) % capacity] = record[i];
+    for (std::size_t i = 0; i < record.size(); ++i)
+      cells[(written + i) % capacity] = record[i];
     at.written.store(written + record.size(), std::memory_order_release);
     return true;
   }

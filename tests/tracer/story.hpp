@@ -1,5 +1,6 @@
-// Tells a run step by step, in the order in which it happened, and keeps the books that a runtime keeps: step numbers,
-// channel numbers, phases. Each record goes to the ring of the worker that wrote it.
+// Tells a run step by step, in the order in which it happened, and keeps the books that a runtime
+// keeps: step numbers, channel numbers, phases. Each record goes to the ring of the worker that
+// wrote it.
 #pragma once
 
 #include <cstdint>
@@ -21,7 +22,8 @@ class Story {
   void on(std::uint32_t ring) { ring_ = ring; }
 
   std::uint32_t string(const std::string& text) {
-    const auto [found, is_new] = strings_.try_emplace(text, static_cast<std::uint32_t>(strings_.size()));
+    const auto [found, is_new] =
+        strings_.try_emplace(text, static_cast<std::uint32_t>(strings_.size()));
     if (is_new) write(string_cells(found->second, text));
     return found->second;
   }
@@ -30,13 +32,17 @@ class Story {
     write(site_cells(sites_, file_id, function, line));
     return sites_++;
   }
-  std::uint32_t root(const std::string& name = {}) { return start(record::nobody, roots_++, name, 0); }
+  std::uint32_t root(const std::string& name = {}) {
+    return start(record::nobody, roots_++, name, 0);
+  }
   // A par of `parent` with one child for each name.
   std::vector<std::uint32_t> par(std::uint32_t parent, const std::vector<std::string>& names) {
     const std::uint32_t step = steps_[parent];
-    write(step_cells(record::Kind::ParBegin, 1, take_step(parent), tick(), record::nobody, names.size()));
+    write(step_cells(record::Kind::ParBegin, 1, take_step(parent), tick(), record::nobody,
+                     names.size()));
     std::vector<std::uint32_t> children;
-    for (const std::string& name : names) children.push_back(start(parent, children_[parent]++, name, step));
+    for (const std::string& name : names)
+      children.push_back(start(parent, children_[parent]++, name, step));
     return children;
   }
   void par_end(std::uint32_t parent) { step(record::Kind::ParEnd, parent); }
@@ -44,13 +50,15 @@ class Story {
     step(record::Kind::ProcessEnd, process, static_cast<std::uint16_t>(reason));
   }
   void step(record::Kind kind, std::uint32_t process, std::uint16_t detail = 0,
-            std::uint32_t object = record::nobody, std::uint64_t argument = 0, std::uint64_t argument2 = 0) {
+            std::uint32_t object = record::nobody, std::uint64_t argument = 0,
+            std::uint64_t argument2 = 0) {
     write(step_cells(kind, detail, take_step(process), tick(), object, argument, argument2));
   }
   std::uint32_t channel(const std::string& name = {}, std::uint32_t capacity = 0,
                         std::uint32_t creator = record::nobody) {
     const std::uint32_t id = channels_++;
-    const std::uint32_t name_id = name.empty() ? record::nobody : string(name), type = string("int");
+    const std::uint32_t name_id = name.empty() ? record::nobody : string(name),
+                        type = string("int");
     write(channel_cells(id, creator, created_[creator]++, name_id, capacity, type));
     return id;
   }
@@ -59,8 +67,8 @@ class Story {
     write(barrier_cells(barriers_, record::nobody, barriers_, name_id));
     return barriers_++;
   }
-  void offer(std::uint32_t process, record::OfferKind kind, const std::vector<GuardOnChannel>& guards,
-             std::uint32_t site = record::nobody) {
+  void offer(std::uint32_t process, record::OfferKind kind,
+             const std::vector<GuardOnChannel>& guards, std::uint32_t site = record::nobody) {
     write(offer_cells(process, tick(), steps_[process], site, kind, guards));
   }
   void communicate(std::uint32_t sender, std::uint32_t receiver, std::uint32_t channel,
@@ -80,7 +88,8 @@ class Story {
   // All participants synchronise; the worker writes each one's view.
   void sync(std::uint32_t barrier, const std::vector<std::uint32_t>& processes) {
     const std::uint64_t phase = phases_[barrier]++;
-    for (const std::uint32_t process : processes) step(record::Kind::Sync, process, 0, barrier, phase);
+    for (const std::uint32_t process : processes)
+      step(record::Kind::Sync, process, 0, barrier, phase);
   }
   void close(std::uint32_t channel, std::uint64_t lost = 0) {
     write(channel_closed_cells(channel, 0, tick(), lost));
@@ -105,7 +114,8 @@ class Story {
  private:
   std::uint64_t tick() { return (now_ += 10) + (ring_ % 2) * clock_error; }
   Side take_step(std::uint32_t process) { return {process, steps_[process]++, record::nobody}; }
-  std::uint32_t start(std::uint32_t parent, std::uint32_t ordinal, const std::string& name, std::uint32_t step) {
+  std::uint32_t start(std::uint32_t parent, std::uint32_t ordinal, const std::string& name,
+                      std::uint32_t step) {
     const std::uint32_t id = processes_++;
     const std::uint32_t name_id = name.empty() ? record::nobody : string(name);
     write(process_cells(id, tick(), parent, ordinal, name_id, step));
@@ -121,8 +131,8 @@ class Story {
 };
 
 // The story as a complete archive, each ring in chunks of about `cells_per_chunk`.
-inline void write_archive(const Story& story, const std::filesystem::path& path, Metadata metadata = {},
-                          std::size_t cells_per_chunk = 1000) {
+inline void write_archive(const Story& story, const std::filesystem::path& path,
+                          Metadata metadata = {}, std::size_t cells_per_chunk = 1000) {
   ArchiveWriter writer(path);
   std::vector<std::uint64_t> first(story.rings.size());
   std::vector<Cells> chunks(story.rings.size());
@@ -136,7 +146,8 @@ inline void write_archive(const Story& story, const std::filesystem::path& path,
     chunk.insert(chunk.end(), record.cells.begin(), record.cells.end());
     if (chunk.size() >= cells_per_chunk) flush(record.ring);
   }
-  for (std::uint32_t ring = 0; ring < chunks.size(); ++ring) flush(ring);
+  for (std::uint32_t ring = 0; ring < chunks.size(); ++ring)
+    flush(ring);
   metadata.clock.clock = record::Clock::Virtual;
   writer.append(metadata);
   writer.finish();

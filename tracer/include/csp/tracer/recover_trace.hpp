@@ -18,8 +18,9 @@ struct Recovery {
   std::vector<std::string> warnings;
 };
 
-// Combines FILE.partial and FILE.live into FILE, each record once, and removes the two. Throws TraceError, leaving
-// everything as it was, where there is nothing to recover from or the recording still goes on.
+// Combines FILE.partial and FILE.live into FILE, each record once, and removes the two. Throws
+// TraceError, leaving everything as it was, where there is nothing to recover from or the recording
+// still goes on.
 [[nodiscard]] Recovery recover_trace(const std::filesystem::path& file);
 
 }  // namespace csp::tracer
