@@ -114,6 +114,7 @@ struct Trace {
   int exit_code = 0;       // of the program, if csp-trace saw it end; 128 + N for signal N
   std::uint64_t dropped = 0;  // records the program could not write
   bool cut_short = false;     // the archive ended early; what is here was read before the cut
+  std::vector<std::string> warnings;  // what was found wrong with the file, one sentence each
   std::vector<std::string> command;  // the traced command line
   std::string program_version;       // of cspkit, that wrote it
 

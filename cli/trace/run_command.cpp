@@ -1,0 +1,75 @@
+#include <cinttypes>
+#include <cstdio>
+#include <filesystem>
+#include <memory>
+#include <optional>
+
+#include <CLI/CLI.hpp>
+
+#include <csp/tracer/record_program.hpp>
+
+#include "cli/exit_codes.hpp"
+#include "cli/trace/commands.hpp"
+#include "cli/trace/outcome_text.hpp"
+
+namespace csp::cli {
+namespace {
+
+struct Options {
+  std::string output;
+  std::optional<std::uint64_t> seed;
+  bool quiet = false;
+  std::vector<std::string> command;
+};
+
+void print_summary(const Options& options, const std::filesystem::path& output, const tracer::Recording& recording) {
+  print_warnings(recording.warnings);
+  if (options.quiet) return;
+  std::fprintf(stderr, "csp-trace: %s: %" PRIu64 " communications, %s %s",
+               output.c_str(), recording.communications, options.command.front().c_str(),
+               outcome_text(recording.ending, recording.exit_code).c_str());
+  if (recording.dropped > 0) std::fprintf(stderr, ", %" PRIu64 " records dropped", recording.dropped);
+  std::fprintf(stderr, "; next: csp-trace show %s, or csp-check trace %s\n", output.c_str(), output.c_str());
+}
+
+int run(const Options& options) {
+  tracer::RecordingOptions recording_options;
+  recording_options.command = options.command;
+  recording_options.seed = options.seed;
+  recording_options.output = options.output.empty()
+                                 ? std::filesystem::path(options.command.front()).filename().string() + ".csptrace"
+                                 : options.output;
+  const tracer::Recording recording = tracer::record_program(recording_options);
+  if (!recording.recorded) {
+    std::fprintf(stderr,
+                 "csp-trace: %s ended with exit code %d without using csp::runtime: there is nothing to record. "
+                 "Is it a program that calls csp::run?\n",
+                 options.command.front().c_str(), recording.exit_code);
+    return BadInput;
+  }
+  print_summary(options, recording_options.output, recording);
+  return recording.exit_code;
+}
+
+}  // namespace
+
+void add_run_command(CLI::App& app, Command& chosen) {
+  auto options = std::make_shared<Options>();
+  CLI::App* command = app.add_subcommand("run", "Runs a program and records every communication");
+  command->add_option("-o,--output", options->output, "Where the trace goes (default: PROGRAM's name, .csptrace)")
+      ->type_name("FILE");
+  command->add_option("--seed", options->seed, "Run deterministically on one worker with a virtual clock (CSP_SEED)")
+      ->type_name("N");
+  command->add_flag("--quiet", options->quiet, "No summary at the end");
+  command->add_option("program", options->command, "The program, searched in PATH, and its arguments")
+      ->type_name("PROGRAM [ARGS...]")
+      ->required();
+  command->prefix_command(false)->positionals_at_end(false);
+  command->footer(
+      "The exit code is the program's own, or 128 + N if signal N killed it; 2 if nothing could be recorded.\n"
+      "Example:\n"
+      "  csp-trace run --seed 7 -o meal.csptrace ./dining_philosophers --count 5");
+  command->callback([options, &chosen] { chosen = [options] { return run(*options); }; });
+}
+
+}  // namespace csp::cli
