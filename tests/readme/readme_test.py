@@ -1,0 +1,44 @@
+#!/usr/bin/env python3
+"""The README's first program compiles, runs and is recorded; changed as the README says, it deadlocks.
+
+readme_test.py SOURCE_DIR BUILD_DIR COMPILER [FLAGS...]
+"""
+import pathlib
+import re
+import subprocess
+import sys
+import tempfile
+
+
+def main(source, build, compiler, *flags):
+    program = re.search(r"```cpp\n(.*?)```", (source / "README.md").read_text(), re.S)[1]
+    loop = "  while (auto number = co_await question.next()) {"
+    assert loop in program, "the README's program has changed: change this test with it"
+    with tempfile.TemporaryDirectory() as folder:
+        folder = pathlib.Path(folder)
+
+        def compiled(name, text):
+            (folder / f"{name}.cpp").write_text(text)
+            subprocess.run([compiler, "-std=c++20", *flags, "-I", source / "runtime/include", folder / f"{name}.cpp",
+                            build / "runtime/libcsp_runtime.a", "-pthread", "-o", folder / name], check=True)
+            return folder / name
+
+        def expect(command, code, *texts):
+            ended = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, timeout=120)
+            assert ended.returncode == code, f"{command}: exit code {ended.returncode}, expected {code}\n{ended.stdout}"
+            for text in texts:
+                assert text in ended.stdout, f"{command}: no `{text}` in\n{ended.stdout}"
+
+        hello = compiled("hello", program)
+        trace = folder / "hello.csptrace"
+        expect([hello], 0, "the answer is 42")
+        expect([build / "bin/csp-trace", "run", "-o", trace, hello], 0, "the answer is 42")
+        expect([build / "bin/csp-trace", "show", trace], 0, "question!6", "answer!42")
+        expect([build / "bin/csp-check", "trace", trace], 0, "holds up to")
+        stuck = compiled("stuck", program.replace(loop, "  co_await answer.write(0);\n" + loop))
+        expect([stuck], 70, "ask (0.0)", "waits to write `question`", "waits to write `answer`", "The cycle:")
+    print("the README's first program does what it says")
+
+
+if __name__ == "__main__":
+    main(pathlib.Path(sys.argv[1]), pathlib.Path(sys.argv[2]), *sys.argv[3:])
