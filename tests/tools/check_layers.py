@@ -18,12 +18,12 @@ CHECKER_ROOMS = {
     "network": set(),
     "refine": {"network"},
     "learn": {"network", "refine", "<tracer>", "<runtime>"},
-    "report": {"network", "refine"},
+    "report": {"network", "refine", "<runtime>"},
     "api": {"network", "refine", "learn", "report", "<tracer>", "<runtime>"},
 }
 # Third-party headers a public header never shows to a user.
 HIDDEN = re.compile(r'\s*#include [<"](nlohmann|CLI|catch2|zstd|xxhash)')
-INCLUDE = re.compile(r'\s*#include [<"]((?:csp|runtime|tracer|checker|cli)/[^>"]+)[>"]')
+INCLUDE = re.compile(r'\s*#include [<"]((?:csp|runtime|tracer|checker|cli|examples|bench)/[^>"]+)[>"]')
 
 
 def complaint(file, target):

@@ -1,0 +1,77 @@
+#include <string>
+
+#include <csp/checker/check_trace.hpp>
+
+#include "checker/learn/consistency.hpp"
+#include "checker/learn/predict.hpp"
+#include "checker/learn/recorded_deadlock.hpp"
+
+namespace csp::checker {
+namespace {
+
+std::string plural(std::uint64_t count, const std::string& thing) {
+  return std::to_string(count) + " " + thing + (count == 1 ? "" : "s");
+}
+
+std::uint64_t communications(const tracer::Trace& trace) {
+  std::uint64_t count = 0;
+  for (const tracer::Event& event : trace.events) {
+    const bool is_get = event.process == tracer::no_process;
+    if (event.kind == record::Kind::Commit && !is_get) ++count;
+  }
+  return count;
+}
+
+void warn_of_what_is_missing(const tracer::Trace& trace, const std::string& subject,
+                             Report& report) {
+  if (trace.cut_short) {
+    report.warnings.push_back(
+        subject +
+        ": the trace was cut short; what came after the cut is unknown, so the "
+        "answer covers only what was read");
+  } else if (trace.ending == tracer::Ending::Killed) {
+    report.warnings.push_back(
+        subject + ": the program was killed; the answer covers only what it did before");
+  } else if (trace.ending == tracer::Ending::Running) {
+    report.warnings.push_back(
+        subject +
+        ": the trace does not show how the program ended; the answer covers only what "
+        "was recorded");
+  }
+}
+
+Result refuse_for_lost_records(const tracer::Trace& trace) {
+  Result result;
+  result.assertion = "deadlock free in other interleavings";
+  result.verdict = Verdict::GaveUp;
+  result.bound =
+      "the trace lacks " + plural(trace.dropped, "record") +
+      " that the program could not write: nothing can be said about runs that it does not show";
+  return result;
+}
+
+}  // namespace
+
+Report check_trace(const tracer::Trace& trace, const std::string& subject,
+                   const SearchOptions& options) {
+  Report report;
+  report.subject = subject + ": " + std::to_string(trace.processes.size()) +
+                   (trace.processes.size() == 1 ? " process, " : " processes, ") +
+                   plural(trace.channels.size(), "channel") + ", " +
+                   plural(communications(trace), "communication");
+  for (const std::string& finding : learn::inconsistencies(trace)) {
+    report.errors.push_back(subject + ": " + finding);
+  }
+  if (!report.errors.empty()) return report;
+  warn_of_what_is_missing(trace, subject, report);
+  if (trace.ending == tracer::Ending::Deadlock) {
+    report.results.push_back(learn::explain_recorded_deadlock(trace));
+  } else if (trace.dropped > 0) {
+    report.results.push_back(refuse_for_lost_records(trace));
+  } else {
+    report.results.push_back(learn::predict_deadlock(trace, options));
+  }
+  return report;
+}
+
+}  // namespace csp::checker

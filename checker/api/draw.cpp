@@ -1,0 +1,88 @@
+#include <csp/checker/draw.hpp>
+
+#include <functional>
+#include <unordered_set>
+#include <utility>
+
+#include <csp/checker/check_trace.hpp>
+#include <csp/checker/report.hpp>
+
+#include "checker/api/network_file.hpp"
+#include "checker/learn/predict.hpp"
+#include "checker/refine/check.hpp"
+#include "checker/report/drawing.hpp"
+
+namespace csp::checker {
+
+namespace {
+
+std::string no_such_component(const std::string& title, const Network& network,
+                              const std::string& wanted) {
+  constexpr std::size_t most = 8;
+  std::string message = title + ": there is no component `" + wanted + "`; there are ";
+  for (std::size_t c = 0; c < network.components().size() && c < most; ++c) {
+    message += (c == 0 ? "`" : ", `") + network.components()[c].name + "`";
+  }
+  const std::size_t count = network.components().size();
+  return count > most ? message + ", ... (" + std::to_string(count) + " in all)" : message;
+}
+
+// `find_deadlock` is asked only if the deadlock is to be marked.
+Drawing draw(const Network& network, const std::string& title, const DrawOptions& options,
+             const std::unordered_set<std::string>& left_out,
+             const std::function<Result()>& find_deadlock) {
+  Drawing drawing;
+  if (options.component) {
+    const auto component = network.find_component(*options.component);
+    if (component) {
+      drawing.dot = draw_component(network, *component, options.most_states);
+    } else {
+      drawing.errors.push_back(no_such_component(title, network, *options.component));
+    }
+    return drawing;
+  }
+  if (!options.mark_deadlock) {
+    drawing.dot = draw_network(network, title, nullptr, left_out);
+    return drawing;
+  }
+  const Result deadlock = find_deadlock();
+  if (deadlock.verdict == Verdict::GaveUp) {
+    drawing.warnings.push_back(title + ": the search for a deadlock gave up at " + deadlock.bound +
+                               "; the picture shows none");
+  } else if (!deadlock.counterexample) {
+    drawing.warnings.push_back(title + ": no deadlock was found; the picture shows none");
+  }
+  drawing.dot = draw_network(
+      network, title, deadlock.counterexample ? &*deadlock.counterexample : nullptr, left_out);
+  return drawing;
+}
+
+}  // namespace
+
+Drawing draw_network_file(const std::filesystem::path& file, const DrawOptions& options) {
+  NetworkFile read = read_network_file(file);
+  if (!read.errors.empty()) {
+    return {.dot = "", .warnings = std::move(read.warnings), .errors = std::move(read.errors)};
+  }
+  const auto find_deadlock = [&] { return check_freedom(read.network, options.search).front(); };
+  Drawing drawing = draw(read.network, file.filename().string(), options, {}, find_deadlock);
+  drawing.warnings.insert(drawing.warnings.begin(), read.warnings.begin(), read.warnings.end());
+  return drawing;
+}
+
+Drawing draw_trace(const tracer::Trace& trace, const std::string& title,
+                   const DrawOptions& options) {
+  Report report;
+  const auto find_deadlock = [&] {
+    report = check_trace(trace, title, options.search);
+    return report.results.empty() ? Result{} : report.results.front();
+  };
+  const learn::Composition recorded = learn::recorded_network(trace);
+  std::unordered_set<std::string> left_out = recorded.housekeeping;
+  left_out.insert(recorded.endings.begin(), recorded.endings.end());
+  Drawing drawing = draw(recorded.network, title, options, left_out, find_deadlock);
+  drawing.errors.insert(drawing.errors.end(), report.errors.begin(), report.errors.end());
+  return drawing;
+}
+
+}  // namespace csp::checker

@@ -1,0 +1,26 @@
+// Checks a recorded run: is the record sound, did the run get stuck, could it have got stuck?
+#pragma once
+
+#include <string>
+
+#include <csp/checker/report.hpp>
+#include <csp/checker/search_options.hpp>
+#include <csp/tracer/trace.hpp>
+
+namespace csp::checker {
+
+// The report's results are, in this order:
+//   * nothing but errors, each naming event, process and place, if the trace contradicts itself;
+//   * "deadlock free as recorded": `fails`, explained, if the run ended in a deadlock; nothing more
+//   is asked then;
+//   * "deadlock free in other interleavings": `suspected`, `holds_up_to_bound` or `gave_up`. How
+//   the other interleavings
+//     are found, and what is (not) taken for granted, stands in checker/learn/README.md.
+// A trace that is known to lack records (Trace::dropped) gives no prediction: a lost record may be
+// the very partner that somebody seems to wait for. One that was cut short, or whose program was
+// killed, is checked as far as it goes. `options` limits the search. `subject` names the trace in
+// messages: its file.
+[[nodiscard]] Report check_trace(const tracer::Trace& trace, const std::string& subject,
+                                 const SearchOptions& options = {});
+
+}  // namespace csp::checker

@@ -1,0 +1,102 @@
+// What csp-check answers: a verdict for each thing that was checked, and the evidence where it does
+// not hold.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace csp::checker {
+
+enum class Verdict {
+  Holds,           // everything was looked at
+  HoldsUpToBound,  // everything within the bound that `Result::bound` names
+  Fails,           // there is a counterexample
+  Suspected,       // there is one in what was learned; nobody has seen it happen
+  GaveUp,          // a limit was reached first; `Result::bound` names it
+  Error,           // the input is wrong
+};
+[[nodiscard]] std::string_view to_string(Verdict verdict);  // "holds_up_to_bound"
+
+struct WaitsFor {
+  std::string channel;    // or barrier, process, event
+  std::string direction;  // "read", "write", "sync", "join", "timer", "event"
+};
+
+// A component that waits for something that cannot happen.
+struct Blocked {
+  std::string process;
+  std::vector<WaitsFor> waits_for;
+  std::string location;  // "philosophers.cpp:42"; empty if unknown
+  std::string state;     // label of its state; may be empty
+};
+
+// `from` waits for `to`, which does not do its part of `event`.
+struct WaitEdge {
+  std::string from, to, event;
+};
+
+// What one component did along the way, in its own words.
+struct ComponentTrace {
+  std::string process;
+  std::vector<std::string> trace;
+};
+
+enum class CounterexampleKind { Trace, Refusal, Divergence, Deadlock, Determinism };
+[[nodiscard]] std::string_view to_string(CounterexampleKind kind);  // "deadlock"
+
+struct Counterexample {
+  CounterexampleKind kind = CounterexampleKind::Deadlock;
+  std::vector<std::string> trace;  // a shortest one; "tau" where a step cannot be seen from outside
+  std::vector<std::string>
+      steps;  // who did what in each step of `trace`: "alice: coin, machine: coin"
+  std::vector<Blocked> blocked;  // Deadlock: every component that waits
+  std::vector<WaitEdge> waits;   // Deadlock: who waits for whom
+  std::vector<std::string>
+      cycle;  // Deadlock: a circle of processes that wait, each for the next; may be empty
+  std::vector<std::string> loop;  // Divergence: who does what for ever after `trace`
+  std::string diverging;          // Divergence inside one component: its name
+  std::vector<ComponentTrace> components;
+  std::vector<std::string> ended;        // components that had ended
+  std::vector<std::string> not_started;  // and those that had never run
+};
+
+// A place behind which nothing is known.
+struct Gap {
+  std::string process;
+  std::string state;     // label; may be empty
+  std::string location;  // may be empty
+};
+
+struct Result {
+  std::string assertion;  // "deadlock free"
+  Verdict verdict = Verdict::Holds;
+  std::string bound;  // HoldsUpToBound: up to what. GaveUp: which limit. Else empty
+  std::uint64_t states = 0;
+  std::uint64_t transitions = 0;
+  double seconds = 0;
+  std::optional<Counterexample> counterexample;
+  std::vector<Gap> gaps;             // reached places behind which nothing is known
+  std::uint64_t states_at_gaps = 0;  // global states that could only go on through a gap
+};
+
+struct Report {
+  std::string subject;  // what was checked, in a line: "philosophers.json: 10 components, 20 rules"
+  std::vector<Result> results;
+  std::vector<std::string> warnings;
+  std::vector<std::string> advice;  // what to run next, a sentence each; only the text shows it
+  std::vector<std::string> errors;  // each starts with the file and the place in it
+};
+
+// The worst of them all: an error, else fails or suspected, else gave_up, else holds_up_to_bound,
+// else holds.
+[[nodiscard]] Verdict verdict(const Report& report);
+
+// For people: what was checked, the answer, and how it comes about.
+[[nodiscard]] std::string to_text(const Report& report);
+// For programs: one JSON object; its schema is cli/check/report.schema.json.
+[[nodiscard]] std::string to_json(const Report& report);
+
+}  // namespace csp::checker

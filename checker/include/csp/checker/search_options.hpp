@@ -1,0 +1,30 @@
+// How far a search may go, and who hears of it while it runs.
+#pragma once
+
+#include <atomic>
+#include <cstdint>
+#include <functional>
+#include <optional>
+
+namespace csp::checker {
+
+struct Progress {
+  std::uint64_t states = 0;       // found so far
+  std::uint64_t waiting = 0;      // of these, not yet expanded
+  std::uint64_t transitions = 0;  // fired so far
+  std::uint64_t bytes = 0;        // of memory for the states
+  double seconds = 0;
+};
+
+struct SearchOptions {
+  // Where a limit is reached the answer is `gave_up` and names it. No value: no limit.
+  std::optional<std::uint64_t> max_states;
+  std::optional<double> max_seconds;
+  std::optional<std::uint64_t> max_bytes;
+  // Set from outside (a signal handler, another thread): stop and say what is known.
+  const std::atomic<bool>* stop = nullptr;
+  // Called now and then, about ten times a second.
+  std::function<void(const Progress&)> on_progress;
+};
+
+}  // namespace csp::checker

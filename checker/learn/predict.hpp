@@ -1,0 +1,21 @@
+// Looks for a deadlock in the interleavings that did not happen.
+#pragma once
+
+#include <csp/checker/report.hpp>
+#include <csp/checker/search_options.hpp>
+#include <csp/tracer/trace.hpp>
+
+#include "checker/learn/compose.hpp"
+
+namespace csp::checker::learn {
+
+// `suspected` with the shortest events that lead to it, `holds_up_to_bound` or `gave_up`; never
+// more than that, because a trace cannot prove anything about a run that it did not record. The
+// trace must be consistent.
+[[nodiscard]] Result predict_deadlock(const tracer::Trace& trace, const SearchOptions& options);
+
+// The network of everything that the run showed of its processes; states whose continuation nobody saw
+// are frontier states.
+[[nodiscard]] Composition recorded_network(const tracer::Trace& trace);
+
+}  // namespace csp::checker::learn

@@ -1,0 +1,84 @@
+#include <nlohmann/json.hpp>
+
+#include <csp/checker/report.hpp>
+#include <csp/runtime/version.hpp>
+
+namespace csp::checker {
+
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+Json json_of(const Blocked& blocked) {
+  Json waits_for = Json::array();
+  for (const WaitsFor& wait : blocked.waits_for) {
+    waits_for.push_back({{"channel", wait.channel}, {"direction", wait.direction}});
+  }
+  return {{"process", blocked.process},
+          {"waits_for", std::move(waits_for)},
+          {"location", blocked.location},
+          {"state", blocked.state}};
+}
+
+Json json_of(const Counterexample& counterexample) {
+  Json json = {{"kind", to_string(counterexample.kind)},
+               {"trace", counterexample.trace},
+               {"steps", counterexample.steps}};
+  if (counterexample.kind == CounterexampleKind::Deadlock) {
+    Json blocked = Json::array();
+    for (const Blocked& one : counterexample.blocked)
+      blocked.push_back(json_of(one));
+    json["blocked"] = std::move(blocked);
+    Json waits = Json::array();
+    for (const WaitEdge& wait : counterexample.waits) {
+      waits.push_back({{"from", wait.from}, {"to", wait.to}, {"event", wait.event}});
+    }
+    json["waits"] = std::move(waits);
+    json["ended"] = counterexample.ended;
+    json["not_started"] = counterexample.not_started;
+  }
+  if (!counterexample.cycle.empty()) json["cycle"] = counterexample.cycle;
+  if (!counterexample.loop.empty()) json["loop"] = counterexample.loop;
+  if (!counterexample.diverging.empty()) json["diverging"] = counterexample.diverging;
+  Json components = Json::array();
+  for (const ComponentTrace& one : counterexample.components) {
+    components.push_back({{"process", one.process}, {"trace", one.trace}});
+  }
+  json["components"] = std::move(components);
+  return json;
+}
+
+Json json_of(const Result& result) {
+  Json json = {{"assertion", result.assertion}, {"verdict", to_string(result.verdict)}};
+  if (!result.bound.empty()) json["bound"] = result.bound;
+  json["states"] = result.states;
+  json["transitions"] = result.transitions;
+  json["seconds"] = result.seconds;
+  if (result.counterexample) json["counterexample"] = json_of(*result.counterexample);
+  if (result.gaps.empty()) return json;
+  Json gaps = Json::array();
+  for (const Gap& gap : result.gaps) {
+    gaps.push_back({{"process", gap.process}, {"state", gap.state}, {"location", gap.location}});
+  }
+  json["gaps"] = std::move(gaps);
+  json["states_at_gaps"] = result.states_at_gaps;
+  return json;
+}
+
+}  // namespace
+
+std::string to_json(const Report& report) {
+  Json results = Json::array();
+  for (const Result& result : report.results)
+    results.push_back(json_of(result));
+  const Json json = {{"tool", "csp-check"},
+                     {"version", csp::version()},
+                     {"verdict", to_string(verdict(report))},
+                     {"subject", report.subject},
+                     {"results", std::move(results)},
+                     {"warnings", report.warnings},
+                     {"errors", report.errors}};
+  return json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
+}
+
+}  // namespace csp::checker

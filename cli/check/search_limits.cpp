@@ -1,0 +1,94 @@
+#include "cli/check/search_limits.hpp"
+
+#include <atomic>
+#include <cstdio>
+
+#include <CLI/CLI.hpp>
+#include <signal.h>
+#include <unistd.h>
+
+#include "cli/exit_codes.hpp"
+
+namespace csp::cli {
+
+namespace {
+
+std::atomic<bool> interrupted{false};
+static_assert(std::atomic<bool>::is_always_lock_free, "a signal handler may set it");
+
+void interrupt(int) { interrupted.store(true, std::memory_order_relaxed); }
+
+std::optional<std::uint64_t> most_memory() {
+  const long pages = sysconf(_SC_PHYS_PAGES);
+  const long page = sysconf(_SC_PAGESIZE);
+  if (pages <= 0 || page <= 0) return std::nullopt;
+  return static_cast<std::uint64_t>(pages) / 4 * 3 * static_cast<std::uint64_t>(page);
+}
+
+}  // namespace
+
+void add_search_limits(CLI::App& command, SearchLimits& limits) {
+  command.add_option("--states", limits.states, "Give up after finding N states")
+      ->type_name("N")
+      ->check(CLI::PositiveNumber);
+  command.add_option("--time", limits.seconds, "Give up after S seconds")
+      ->type_name("S")
+      ->check(CLI::PositiveNumber);
+  command
+      .add_option("--memory", limits.bytes,
+                  "Give up before the states take more than M, e.g. 512M or 4G (three quarters of "
+                  "the machine's memory)")
+      ->type_name("M")
+      ->transform(CLI::AsSizeValue(false));
+}
+
+WatchedSearch::WatchedSearch(const SearchLimits& limits) {
+  options_.max_states = limits.states;
+  options_.max_seconds = limits.seconds;
+  options_.max_bytes = limits.bytes ? limits.bytes : most_memory();
+  options_.stop = &interrupted;
+  if (isatty(STDERR_FILENO) != 0) {
+    options_.on_progress = [this](const checker::Progress& progress) { show(progress); };
+  }
+  struct sigaction action {};
+  action.sa_handler = interrupt;
+  action.sa_flags = SA_RESTART | static_cast<int>(SA_RESETHAND);
+  sigaction(SIGINT, &action, nullptr);
+}
+
+WatchedSearch::~WatchedSearch() {
+  if (has_shown_) std::fputs("\r\033[K", stderr);
+  struct sigaction action {};
+  action.sa_handler = SIG_DFL;
+  sigaction(SIGINT, &action, nullptr);
+}
+
+void WatchedSearch::show(const checker::Progress& progress) {
+  if (progress.seconds < 1) return;
+  has_shown_ = true;
+  const double millions = 1e6;
+  std::fprintf(stderr, "\r\033[K%.2f M states, %.2f M of them to do, %.2f M states/s, %.0f MiB",
+               static_cast<double>(progress.states) / millions,
+               static_cast<double>(progress.waiting) / millions,
+               static_cast<double>(progress.states) / millions / progress.seconds,
+               static_cast<double>(progress.bytes) / (1 << 20));
+  std::fflush(stderr);
+}
+
+int exit_code_of(checker::Verdict verdict) {
+  switch (verdict) {
+    case checker::Verdict::Holds:
+    case checker::Verdict::HoldsUpToBound:
+      return Holds;
+    case checker::Verdict::Fails:
+    case checker::Verdict::Suspected:
+      return Violation;
+    case checker::Verdict::GaveUp:
+      return GaveUp;
+    case checker::Verdict::Error:
+      return BadInput;
+  }
+  return BadInput;
+}
+
+}  // namespace csp::cli

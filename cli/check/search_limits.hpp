@@ -1,0 +1,46 @@
+// --states, --time and --memory, a line of progress on a terminal, and Ctrl-C: shared by the
+// commands that search.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+
+#include <csp/checker/report.hpp>
+#include <csp/checker/search_options.hpp>
+
+namespace CLI {
+class App;
+}
+
+namespace csp::cli {
+
+struct SearchLimits {
+  std::optional<std::uint64_t> states;
+  std::optional<double> seconds;
+  std::optional<std::uint64_t> bytes;
+};
+
+void add_search_limits(CLI::App& command, SearchLimits& limits);
+
+// The search obeys the limits and stops at Ctrl-C (once; the second ends the program). Without
+// --memory it may take three quarters of what the machine has. While this lives, progress is shown
+// if standard error is a terminal.
+class WatchedSearch {
+ public:
+  explicit WatchedSearch(const SearchLimits& limits);
+  ~WatchedSearch();
+  WatchedSearch(const WatchedSearch&) = delete;
+  WatchedSearch& operator=(const WatchedSearch&) = delete;
+
+  [[nodiscard]] const checker::SearchOptions& options() const { return options_; }
+
+ private:
+  void show(const checker::Progress& progress);
+
+  checker::SearchOptions options_;
+  bool has_shown_ = false;
+};
+
+[[nodiscard]] int exit_code_of(checker::Verdict verdict);
+
+}  // namespace csp::cli

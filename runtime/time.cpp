@@ -1,0 +1,42 @@
+#include <csp/runtime/channel.hpp>
+#include <csp/runtime/time.hpp>
+
+#include "runtime/recorder.hpp"
+#include "runtime/scheduler.hpp"
+
+namespace csp {
+
+TimePoint now() {
+  const detail::Scheduler* const scheduler = detail::active_scheduler();
+  return scheduler != nullptr ? scheduler->now() : std::chrono::steady_clock::now();
+}
+
+namespace detail {
+
+void SleepOperation::await_suspend(std::coroutine_handle<> frame) {
+  ProcessControl& self = *self_;
+  self.resume_point = frame;
+  self.waits = WaitKind::Sleep;
+  self.operation = this;
+  self.result = Result::Done;
+  timer_.process = self_;
+  if (self.has(attention::traced)) {
+    self.worker->ring->offer(
+        self, record::OfferKind::Sleep, site_, record::GuardKind::Timeout, record::nobody,
+        static_cast<std::uint64_t>(timer_.deadline.time_since_epoch().count()));
+  }
+  if (!active_scheduler()->timers.open(self, &timer_)) {
+    self.result = Result::Cancelled;
+    self.worker->wake(self);
+  }
+}
+
+void SleepOperation::await_resume() {
+  active_scheduler()->timers.disarm(timer_);
+  if (self_->result != Result::Done) finish_operation(*self_, nullptr, site_);
+  if (self_->has(attention::traced))
+    self_->worker->ring->step(*self_, site_, {.kind = record::Kind::Timeout});
+}
+
+}  // namespace detail
+}  // namespace csp

@@ -1,0 +1,335 @@
+#include "checker/learn/fold.hpp"
+
+#include <algorithm>
+#include <set>
+#include <string>
+#include <vector>
+
+#include <rapidcheck.h>
+
+#include "checker/learn/compose.hpp"
+#include "checker/refine/firing.hpp"
+#include "tests/checker/learn/programs.hpp"
+#include "tests/checker/learn/random_program.hpp"
+#include "tests/support/catch.hpp"
+
+namespace csp::checker::learn {
+namespace {
+
+using namespace simulation;
+using record::Kind;
+using tracer::Trace;
+
+struct Learned {
+  Words words;
+  std::vector<Fold> folds;
+  Topology topology;
+
+  explicit Learned(const Trace& trace)
+      : words(words_of(trace)), topology(topology_of(trace, words)) {
+    for (const Word& word : words.words)
+      folds.push_back(fold(words, word));
+  }
+};
+
+std::size_t process_named(const Trace& trace, const std::string& name) {
+  for (std::size_t id = 0; id < trace.processes.size(); ++id) {
+    if (trace.processes[id].name == name) return id;
+  }
+  FAIL("no process " + name);
+  return 0;
+}
+
+// The naive twin: walks the recorded word through the fold, label by label, and keeps every block
+// it may be in.
+bool accepts(const Words& words, const Word& word, const Fold& fold) {
+  if (fold.path.empty()) return word.steps.empty();
+  std::set<BlockId> here{fold.path.front()};
+  for (std::size_t moment = 0; moment < word.steps.size(); ++moment) {
+    std::set<BlockId> next;
+    bool possible = false;
+    for (const BlockId block : here) {
+      if (fold.blocks[index(block)].situation != word.steps[moment].situation) continue;
+      const Continuation* known = fold.find(block, word.steps[moment].label);
+      if (known == nullptr) continue;
+      possible = true;
+      next.insert(known->targets.begin(), known->targets.end());
+      if (known->doubted && !fold.is_decisive) return false;
+    }
+    // What was taken had been offered.
+    const auto& offered = words[word.steps[moment].situation].offered;
+    const Act act = word.steps[moment].label.act;
+    const bool is_offered = is_failure(act) || std::find(offered.begin(), offered.end(),
+                                                         word.steps[moment].label) != offered.end();
+    if (!possible || !is_offered) return false;
+    here = std::move(next);
+  }
+  return true;
+}
+
+// The same network where nothing is more urgent than anything else, and nothing stops the search:
+// the run happened in its own order.
+Network without_priorities(const Network& network) {
+  Network plain;
+  plain.events() = network.events();
+  for (const Component& component : network.components())
+    plain.add_component(component);
+  for (Rule rule : network.rules()) {
+    rule.priority = 0;
+    if (rule.result != tick) plain.add_rule(std::move(rule));
+  }
+  return plain;
+}
+
+std::vector<std::string> words_for(Kind kind) {
+  switch (kind) {
+    case Kind::Commit:
+      return {"write ", "read "};
+    case Kind::Timeout:
+      return {"timeout"};
+    case Kind::Skip:
+      return {"skip"};
+    case Kind::Interrupted:
+      return {"no writer left", "no reader left", "all closed", "read poisoned", "write poisoned"};
+    case Kind::Sync:
+      return {"sync "};
+    case Kind::Choose:
+      return {"choose "};
+    case Kind::ParBegin:
+      return {"start children"};
+    case Kind::ParEnd:
+      return {"join children"};
+    case Kind::Poison:
+      return {"poison "};
+    default:
+      return {"end"};
+  }
+}
+
+// Follows a recorded run through a network: the states it may be in after each event.
+class Follower {
+ public:
+  Follower(const Trace& trace, const Network& network)
+      : trace_(trace), network_(network), firing_(network_) {
+    states_.insert(firing_.initial());
+  }
+
+  // The number of the first event that the network cannot follow, or the number of all.
+  std::size_t follow() {
+    for (std::size_t number = 0; number < trace_.events.size(); ++number) {
+      const tracer::Event& event = trace_.events[number];
+      if (!record::is_step(event.kind)) continue;
+      // One rule moves all members of a barrier: with the first of them.
+      if (event.kind == Kind::Sync && !phases_.insert({event.object, event.argument}).second)
+        continue;
+      let_passive_components_move();
+      step(event);
+      if (states_.empty()) return number;
+    }
+    return trace_.events.size();
+  }
+
+ private:
+  using State = std::vector<csp::checker::Word>;
+
+  bool is_process(ComponentId id) const { return checker::index(id) < trace_.processes.size(); }
+
+  bool fits(const Rule& rule, const tracer::Event& event) const {
+    std::set<std::uint32_t> wanted;
+    if (event.process != tracer::no_process)
+      wanted.insert(static_cast<std::uint32_t>(event.process));
+    if (event.kind == Kind::Commit && event.partner != tracer::no_process) {
+      wanted.insert(static_cast<std::uint32_t>(event.partner));
+    }
+    const std::vector<std::string> words = words_for(event.kind);
+    for (const Participant& part : rule.participants) {
+      if (!is_process(part.component)) continue;
+      const std::string& name = network_.events().name(part.event);
+      if (std::none_of(words.begin(), words.end(),
+                       [&](const std::string& it) { return name.starts_with(it); })) {
+        return false;
+      }
+      if (event.kind == Kind::Commit &&
+          name.find(trace_.label(tracer::ChannelId{event.object})) == std::string::npos) {
+        return false;
+      }
+      wanted.erase(static_cast<std::uint32_t>(part.component));
+      if (event.kind != Kind::Sync &&
+          event.process != tracer::ProcessId{static_cast<std::uint32_t>(part.component)} &&
+          event.partner != tracer::ProcessId{static_cast<std::uint32_t>(part.component)}) {
+        return false;
+      }
+    }
+    return wanted.empty();
+  }
+
+  void step(const tracer::Event& event) {
+    std::set<State> next;
+    for (const State& state : states_) {
+      firing_.for_each_step(state.data(), [&](RuleId rule, const csp::checker::Word* successor) {
+        if (fits(network_[rule], event)) next.insert(State(successor, successor + firing_.words()));
+      });
+    }
+    states_ = std::move(next);
+  }
+
+  void let_passive_components_move() {
+    std::vector<State> queue(states_.begin(), states_.end());
+    while (!queue.empty()) {
+      const State state = queue.back();
+      queue.pop_back();
+      firing_.for_each_step(state.data(), [&](RuleId rule, const csp::checker::Word* successor) {
+        const auto& parts = network_[rule].participants;
+        if (std::any_of(parts.begin(), parts.end(),
+                        [&](const Participant& it) { return is_process(it.component); })) {
+          return;
+        }
+        State moved(successor, successor + firing_.words());
+        if (states_.insert(moved).second) queue.push_back(std::move(moved));
+      });
+    }
+  }
+
+  const Trace& trace_;
+  const Network& network_;
+  Firing firing_;
+  std::set<State> states_;
+  std::set<std::pair<std::uint32_t, std::uint64_t>> phases_;
+};
+
+bool follows(const Trace& trace, Trust trust) {
+  const Learned learned(trace);
+  const Composition composition = compose(trace, learned.words, learned.folds, learned.topology,
+                                          {.trust = trust, .stop_at_frontier = false});
+  const Network plain = without_priorities(composition.network);
+  const std::size_t reached = Follower(trace, plain).follow();
+  if (reached == trace.events.size()) return true;
+  UNSCOPED_INFO("the network cannot follow event " << reached << " of " << trace.events.size());
+  return false;
+}
+
+bool all_words_are_accepted(const Trace& trace) {
+  const Learned learned(trace);
+  for (std::size_t id = 0; id < learned.folds.size(); ++id) {
+    if (!accepts(learned.words, learned.words.words[id], learned.folds[id])) return false;
+  }
+  return true;
+}
+
+TEST_CASE("a fork folds into three places, whatever the number of meals", "[fold]") {
+  for (const int meals : {2, 5, 20}) {
+    const Trace trace =
+        philosophers(11, {.count = 3, .meals = meals, .manners = Table::Manners::Asymmetric});
+    REQUIRE(trace.ending == tracer::Ending::Completed);
+    const Learned learned(trace);
+    const Fold& fork = learned.folds[process_named(trace, "fork.1")];
+    // Waiting for either neighbour, waiting for the left one to give back, for the right one; and
+    // its own end.
+    CHECK(fork.blocks.size() == 4);
+    CHECK_FALSE(fork.is_decisive);
+    for (const Continuation& it : fork.continuations) {
+      if (it.label.act != Act::End) CHECK(it.is_certain());
+    }
+  }
+}
+
+TEST_CASE("a loop that ends by counting is a decision", "[fold]") {
+  const Trace trace = philosophers(11, {.count = 3, .manners = Table::Manners::Asymmetric});
+  const Learned learned(trace);
+  CHECK(learned.folds[process_named(trace, "philosopher.0")].is_decisive);
+}
+
+// A process that waits in one line for what another line asked for: only the past tells where it
+// goes on.
+Trace helper_function(std::uint64_t seed, const std::vector<int>& order) {
+  Simulation it(seed);
+  const Channel ask_a = it.channel("ask.a"), ask_b = it.channel("ask.b"),
+                answer = it.channel("answer"), done_a = it.channel("done.a"),
+                done_b = it.channel("done.b");
+  const Spawn client{"client",
+                     [=](Self& self) -> Script {
+                       for (const int which : order) {
+                         co_await self.write(which == 0 ? ask_a : ask_b);
+                         co_await self.read(which == 0 ? done_a : done_b);
+                       }
+                     },
+                     {done_a, done_b},
+                     {ask_a, ask_b}};
+  const Spawn server{"server",
+                     [=](Self& self) -> Script {
+                       const std::vector<Guard> guards{reading(ask_a), reading(ask_b)};
+                       while (true) {
+                         const Outcome asked = co_await self.alt(guards);
+                         if (asked.failed) co_return;
+                         co_await self.read(answer);
+                         co_await self.write(asked.guard == 0 ? done_a : done_b);
+                       }
+                     },
+                     {ask_a, ask_b, answer},
+                     {done_a, done_b}};
+  const Spawn oracle{"oracle",
+                     [=](Self& self) -> Script {
+                       while (!(co_await self.write(answer)).failed)
+                         continue;
+                     },
+                     {},
+                     {answer}};
+  const std::vector<Spawn> children{client, server, oracle};
+  return it.run({"", [=](Self& self) -> Script { co_await self.par(children); }, {}, {}});
+}
+
+TEST_CASE("a block is split by its past where that explains what follows", "[fold]") {
+  const Trace trace = helper_function(1, {0, 0, 1, 0, 1, 1, 1, 0});
+  const Learned learned(trace);
+  const Fold& server = learned.folds[process_named(trace, "server")];
+  CHECK_FALSE(server.is_decisive);
+}
+
+TEST_CASE("a block is not split where counting explains as much", "[fold]") {
+  for (const std::vector<int>& order : {std::vector{0, 1, 0, 1, 0, 1}, std::vector{0, 0, 1}}) {
+    const Trace trace = helper_function(1, order);
+    const Learned learned(trace);
+    CHECK(learned.folds[process_named(trace, "server")].is_decisive);
+  }
+}
+
+TEST_CASE("a process accepts its own word, and the network the whole run", "[fold]") {
+  for (std::uint64_t seed = 0; seed < 12; ++seed) {
+    for (const Trace& trace :
+         {philosophers(seed, {.count = 3}),
+          philosophers(seed, {.count = 3, .forks = Table::Forks::Counting}),
+          philosophers(seed, {.count = 3, .manners = Table::Manners::Butler}),
+          philosophers(
+              seed,
+              {.count = 3, .manners = Table::Manners::Asymmetric, .forks = Table::Forks::Shared}),
+          pipeline(seed, 2, 3, simulation::Ending::Closed, 2),
+          pipeline(seed, 2, 3, simulation::Ending::Poisoned),
+          pipeline(seed, 2, 3, simulation::Ending::Counted), token_ring(seed, 3, 2),
+          prime_sieve(seed, 10), gather(seed, 2, 2, 2), phases(seed, 3), server(seed, 3, 2),
+          buffer_process(seed, 5, 2), barriers(seed, 4, 2), mixture(seed, 2), crossing(seed, 2)}) {
+      CHECK(all_words_are_accepted(trace));
+      CHECK(follows(trace, Trust::Everything));
+      CHECK(follows(trace, Trust::CertainOnly));
+    }
+    const Trace farmed = farm(seed, 2, 4);
+    CHECK(follows(farmed, Trust::Everything));
+  }
+}
+
+TEST_CASE("random programs: words are accepted and runs are followed", "[fold][property]") {
+  CHECK(rc::check("a run is a way through the network learned from it", [](std::uint32_t program,
+                                                                           std::uint32_t run) {
+    const RandomProgram source = random_program(program);
+    const Trace trace = simulation::run(source, run);
+    RC_ASSERT(all_words_are_accepted(trace));
+    RC_ASSERT(follows(trace, Trust::Everything));
+    const Words words = words_of(trace);
+    // What failed without showing why is a gap.
+    const bool is_explained = std::none_of(words.words.begin(), words.words.end(),
+                                           [](const Word& word) { return word.cancelled; });
+    RC_ASSERT(!is_explained || follows(trace, Trust::CertainOnly));
+  }));
+}
+
+}  // namespace
+}  // namespace csp::checker::learn

@@ -1,0 +1,4 @@
+// expect: a channel carries values; give it a plain object type
+#include <csp/csp.hpp>
+
+int main() { csp::Channel<int&> numbers("numbers"); }
