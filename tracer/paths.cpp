@@ -18,6 +18,11 @@ std::string digest_of(const std::string& path) {
   return result;
 }
 
+std::string unknown_path(std::uint32_t id) {
+  std::string result = "?";
+  return result += std::to_string(id);
+}
+
 std::string child_path(const std::string& parent, std::uint32_t ordinal) {
   const std::string front = parent.size() < longest_path ? parent : digest_of(parent);
   return front + "." + std::to_string(ordinal);
@@ -37,14 +42,14 @@ std::vector<std::string> process_paths(const std::vector<PathNode>& nodes) {
       at = nodes[at].is_defined ? nodes[at].parent : record::nobody;
     }
     const bool is_circle = at != record::nobody && paths[at].empty();
-    if (is_circle) paths[at] = "?" + std::to_string(nodes[at].id);
+    if (is_circle) paths[at] = unknown_path(nodes[at].id);
     while (!open.empty()) {
       const PathNode& node = nodes[open.back()];
       std::string& path = paths[open.back()];
       open.pop_back();
       if (!path.empty()) continue;
       if (!node.is_defined) {
-        path = "?" + std::to_string(node.id);
+        path = unknown_path(node.id);
       } else if (node.parent == record::nobody) {
         path = std::to_string(node.ordinal);
       } else {

@@ -284,8 +284,8 @@ class Builder {
   void name_it() {
     for (const std::string& word : trace_.command) {
       const bool is_program = network_.title.empty();
-      network_.title +=
-          is_program ? visible(word.substr(word.rfind('/') + 1)) : " " + visible(word);
+      if (!is_program) network_.title += ' ';
+      network_.title += visible(is_program ? word.substr(word.rfind('/') + 1) : word);
     }
     if (network_.title.empty()) network_.title = "a program";
     network_.title += ": " + outcome_text(trace_.ending, trace_.exit_code);

@@ -164,7 +164,8 @@ class DotWriter {
     if (edge.count > 0)
       label += (label.empty() ? "\xc3\x97" : " \xc3\x97") + std::to_string(edge.count);
     const auto add_line = [&](const char* line) {
-      label += (label.empty() ? "" : "\n") + std::string(line);
+      if (!label.empty()) label += '\n';
+      label += line;
     };
     if (edge.waits_to_read) add_line("waits to read");
     if (edge.waits_to_write) add_line(is_barrier ? "waits to synchronise" : "waits to write");

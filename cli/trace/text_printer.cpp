@@ -153,6 +153,7 @@ std::string TextPrinter::who(const Event& event) const {
 std::string TextPrinter::where(const Event& event) const {
   if (event.kind == Kind::Commit && event.process != tracer::no_process &&
       event.partner != tracer::no_process) {
+    if (event.site == tracer::no_site && event.partner_site == tracer::no_site) return "";
     return names_.site(event.site) + " -> " + names_.site(event.partner_site);
   }
   const tracer::SiteId site = event.process == tracer::no_process ? event.partner_site : event.site;

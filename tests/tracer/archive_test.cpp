@@ -125,7 +125,7 @@ TEST_CASE("a long value continues in further cells and is cut at 200 bytes", "[a
 
 TEST_CASE("a trace cut at any byte is read up to there, and says so", "[archive]") {
   const TemporaryDirectory directory;
-  write_archive(some_story(12), directory / "whole", some_metadata(), 12);
+  write_archive(some_story(4), directory / "whole", some_metadata(), 12);
   const std::string whole = content_of(directory / "whole");
   const std::size_t all_events = read_trace(directory / "whole").events.size();
   std::size_t events_before = 0;
