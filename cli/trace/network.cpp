@@ -224,7 +224,7 @@ class Builder {
     NetworkNode node;
     node.kind = NetworkNode::Kind::Buffer;
     node.label = names_.channel(guard.object);
-    node.note = guard.kind == GuardKind::Read ? "nobody writes" : "nobody reads";
+    node.note = guard.kind == GuardKind::Read ? "nobody has written" : "nobody has read";
     node.is_drawn = true;
     patterns_.emplace_back();
     return {new_node(std::move(node))};

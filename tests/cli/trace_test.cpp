@@ -381,6 +381,18 @@ TEST_CASE("graph draws SVG and PNG with Graphviz, and says so where it is missin
   CHECK_FALSE(std::filesystem::exists(directory / "other.svg"));
 }
 
+TEST_CASE("graph draws a channel whose other side nobody has used as a loose end",
+          "[trace][graph]") {
+  const TemporaryDirectory directory;
+  Story story(1);
+  const std::uint32_t p = story.root("p"), lonely = story.channel("lonely");
+  story.offer(p, record::OfferKind::Read, {{record::GuardKind::Read, lonely}});
+  write_archive(story, directory / "t", ended(Ending::Deadlock, 70));
+  const std::string dot = csp_trace(directory, "graph t").out;
+  CHECK_THAT(dot, Contains("lonely\\nnobody has written"));
+  CHECK_THAT(dot, Contains("waits to read"));
+}
+
 TEST_CASE("graph folds a large network into few nodes", "[trace][graph]") {
   const TemporaryDirectory directory;
   write_archive(ring(1000), directory / "t");
