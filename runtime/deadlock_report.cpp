@@ -26,6 +26,7 @@
 #include <csp/runtime/task.hpp>
 
 #include "runtime/barrier_core.hpp"
+#include "runtime/recorder.hpp"
 
 namespace csp::detail {
 
@@ -67,6 +68,17 @@ class Report {
     for (Waiting& waiting : waiting_)
       describe(waiting);
     drop_those_who_wait_back();
+  }
+
+  void record_holders(RingWriter& ring) const {
+    for (const Waiting& waiting : waiting_) {
+      for (const auto& [core, wait] : channel_waits(*waiting.process)) {
+        const Direction other = opposite(wait->direction);
+        for (const std::size_t holder : holders_.at(end_word(core, other))) {
+          ring.holder(*waiting_[holder].process, *core, other);
+        }
+      }
+    }
   }
 
   [[nodiscard]] std::string text() const {
@@ -337,6 +349,10 @@ class Report {
 
 }  // namespace
 
-std::string deadlock_report() { return Report().text(); }
+std::string deadlock_report(RingWriter* ring) {
+  const Report report;
+  if (ring != nullptr) report.record_holders(*ring);
+  return report.text();
+}
 
 }  // namespace csp::detail

@@ -466,6 +466,15 @@ void RingWriter::step(ProcessControl& process, const std::source_location& where
   end();
 }
 
+void RingWriter::holder(const ProcessControl& process, ChannelCore& core, Direction held) {
+  const std::uint32_t id = channel(core);
+  auto& made = begin<record::HolderRecord>(record::Kind::Holder, 1, process.record_id,
+                                           static_cast<std::uint16_t>(held));
+  made.time = recorder_.ticks();
+  made.channel = id;
+  end();
+}
+
 void RingWriter::channel_closed(ChannelCore& core, Direction side, std::uint64_t lost) {
   const std::uint32_t id = channel(core);
   auto& made = begin<record::ChannelClosedRecord>(

@@ -87,6 +87,7 @@ class RingWriter {
     std::uint64_t argument2 = 0;
   };
   void step(ProcessControl& process, const std::source_location& site, const Step& step);
+  void holder(const ProcessControl& process, ChannelCore& core, Direction held);
   void channel_closed(ChannelCore& core, Direction side, std::uint64_t lost);
 
  private:

@@ -389,7 +389,7 @@ TimePoint Scheduler::now() const {
 
 bool Scheduler::all_wait_for_ever() {
   if (!deadlock_.empty()) return false;  // already cancelling, and still nobody can go on
-  const std::string report = deadlock_report();
+  const std::string report = deadlock_report(workers_[0]->ring);
   if (settings_.recorder != nullptr) settings_.recorder->set_outcome(record::Outcome::Deadlock);
   if (settings_.on_deadlock == OnDeadlock::Exit) {
     std::fflush(nullptr);

@@ -29,7 +29,7 @@ std::string_view text_in(std::span<const std::uint32_t> words, std::size_t first
 bool is_known(Kind kind) {
   const bool is_definition = kind >= Kind::String && kind <= Kind::Barrier;
   return is_definition || kind == Kind::Offer || record::is_step(kind) ||
-         kind == Kind::ChannelClosed;
+         kind == Kind::ChannelClosed || kind == Kind::Holder;
 }
 
 std::size_t fewest_cells(Kind kind) { return record::is_step(kind) ? 2 : 1; }
@@ -88,6 +88,8 @@ void Decoder::add_record(Kind kind, Words words, std::vector<Event>& events) {
     case Kind::ChannelClosed:
       events.push_back(channel_closed(words));
       return;
+    case Kind::Holder:
+      return add_holder(words);
     default:
       events.push_back(step(kind, words));
   }
@@ -235,6 +237,14 @@ Event Decoder::channel_closed(Words words) {
           .time = it.time};
 }
 
+void Decoder::add_holder(Words words) {
+  const auto it = read_as<record::HolderRecord>(words);
+  if (it.head.subject == record::nobody || it.channel == record::nobody) return;
+  holders_.push_back({.process = ProcessId{process(it.head.subject)},
+                      .channel = ChannelId{channel(it.channel)},
+                      .writes = it.head.detail == 1});
+}
+
 std::uint32_t Decoder::object_of(Kind kind, std::uint32_t id) {
   switch (kind) {
     case Kind::Interrupted:
@@ -253,6 +263,7 @@ void Decoder::finish(Trace& trace, const ClockCalibration& clock) {
   finish_definitions(trace);
   finish_offers(trace, clock);
   trace.texts = std::move(texts_);
+  trace.holders = std::move(holders_);
 }
 
 std::string Decoder::text_of(std::uint32_t string) const {

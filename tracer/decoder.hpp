@@ -54,6 +54,7 @@ class Decoder {
   void define_channel(Words words);
   void define_barrier(Words words);
   void add_offer(Words words);
+  void add_holder(Words words);
   [[nodiscard]] Event commit(Words words);
   [[nodiscard]] Event step(record::Kind kind, Words words);
   [[nodiscard]] Event channel_closed(Words words);
@@ -79,6 +80,7 @@ class Decoder {
   std::vector<Definition> processes_, channels_, barriers_;
   std::vector<Offer> offers_;  // in the order of the records, times in ticks
   std::vector<Guard> guards_;
+  std::vector<Holder> holders_;
   std::string texts_;
   std::uint64_t missing_cells_ = 0;
   std::uint64_t unreadable_cells_ = 0;

@@ -1,7 +1,10 @@
-// A process waits for another if it waits on a channel whose other side the other has used, or was
-// about to use, and that other has not ended. The circle is found by a depth-first search with its
-// own stack.
+// A process waits for another if it waits on a channel whose other side the other has used, was
+// about to use or holds, and that other has not ended. Of several, those who themselves wait for
+// nobody but the first are left out if others remain: whoever wants a fork waits for it, the one
+// who has it waits for something else. The circle is found by a depth-first search with its own
+// stack.
 #include <algorithm>
+#include <iterator>
 #include <set>
 #include <utility>
 
@@ -33,6 +36,11 @@ class Users {
       for (const Guard& guard : trace.guards_of(offer)) {
         if (is_on_channel(guard)) side(guard.object, guard.kind).insert(offer.process);
       }
+    }
+    for (const Holder& holder : trace.holders) {
+      side(static_cast<std::uint32_t>(holder.channel),
+           holder.writes ? GuardKind::Write : GuardKind::Read)
+          .insert(holder.process);
     }
   }
   // Who could meet this guard.
@@ -68,6 +76,23 @@ Links links_between_waiting(const Trace& trace) {
     }
   }
   return links;
+}
+
+bool only_waits_back(const Links& links, const WaitLink& link) {
+  const std::vector<WaitLink>& own = links[index(link.for_process)];
+  return !own.empty() && std::all_of(own.begin(), own.end(), [&](const WaitLink& it) {
+    return it.for_process == link.process;
+  });
+}
+
+Links without_those_who_wait_back(const Links& links) {
+  Links kept(links.size());
+  for (std::size_t i = 0; i < links.size(); ++i) {
+    std::copy_if(links[i].begin(), links[i].end(), std::back_inserter(kept[i]),
+                 [&](const WaitLink& link) { return !only_waits_back(links, link); });
+    if (kept[i].empty()) kept[i] = links[i];
+  }
+  return kept;
 }
 
 class CycleSearch {
@@ -152,8 +177,17 @@ std::vector<WaitingProcess> waiting_processes(const Trace& trace) {
   return result;
 }
 
+std::vector<WaitLink> wait_links(const Trace& trace) {
+  std::vector<WaitLink> all;
+  for (const std::vector<WaitLink>& links :
+       without_those_who_wait_back(links_between_waiting(trace))) {
+    all.insert(all.end(), links.begin(), links.end());
+  }
+  return all;
+}
+
 std::vector<WaitLink> wait_cycle(const Trace& trace) {
-  return CycleSearch(links_between_waiting(trace)).run();
+  return CycleSearch(without_those_who_wait_back(links_between_waiting(trace))).run();
 }
 
 }  // namespace csp::tracer

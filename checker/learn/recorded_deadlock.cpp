@@ -1,6 +1,6 @@
-// Whoever waits on a channel waits for everybody who used its other side and has not ended; whoever
-// joins, for its children; whoever waits at a barrier, for the members that are not there. A circle
-// in that graph is what people look for first.
+// Whoever waits on a channel waits for those whom csp/tracer/waiting.hpp names; whoever joins, for
+// its children; whoever waits at a barrier, for the members that are not there. A circle in that
+// graph is what people look for first.
 #include "checker/learn/recorded_deadlock.hpp"
 
 #include <algorithm>
@@ -8,6 +8,8 @@
 #include <string>
 #include <utility>
 #include <vector>
+
+#include <csp/tracer/waiting.hpp>
 
 #include "checker/learn/topology.hpp"
 #include "checker/learn/words.hpp"
@@ -41,6 +43,9 @@ class Standstill {
       }
       result.blocked.push_back(describe(process));
       note_waits(process);
+    }
+    for (const tracer::WaitLink& link : tracer::wait_links(trace_)) {
+      note(link.process, {link.for_process}, trace_.label(link.channel));
     }
     for (const Wait& wait : waits_) {
       result.waits.push_back({trace_.label(wait.from), trace_.label(wait.to), wait.event});
@@ -113,11 +118,7 @@ class Standstill {
     const Situation* here = last_of(process);
     if (here == nullptr) return;
     for (const Label& label : here->offered) {
-      if (label.act == Act::Read) {
-        note(process, topology_.channels[label.object].writers, channel(label));
-      } else if (label.act == Act::Write) {
-        note(process, topology_.channels[label.object].readers, channel(label));
-      } else if (label.act == Act::Sync) {
+      if (label.act == Act::Sync) {
         note(process, absent_from(label), barrier(label));
       } else if (label.act == Act::Join) {
         note(process, children_of(process, label.object), "join");

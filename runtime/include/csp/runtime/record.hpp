@@ -108,6 +108,7 @@ enum class Kind : std::uint8_t {
   ProcessEnd = 31,  // the last step of every process
   // Not steps.
   ChannelClosed = 40,  // the last live end of one side is gone
+  Holder = 41,         // at a deadlock: who holds an end that would help
 };
 
 [[nodiscard]] constexpr bool is_step(Kind kind) {
@@ -255,6 +256,15 @@ struct ChannelClosedRecord {
   std::uint64_t time;
   std::uint64_t lost;
   std::uint64_t unused;
+};
+
+// subject: process. detail: 0 it holds a reading end of the channel, 1 a writing end. Written when a run has deadlocked, for each end
+// of the other side of a channel that somebody waits at; an end that lies in a container is not found.
+struct HolderRecord {
+  Head head;
+  std::uint64_t time;
+  std::uint32_t channel;
+  std::uint32_t unused[3];
 };
 
 }  // namespace csp::record

@@ -1,4 +1,5 @@
-// A trace, read whole: who ran, on which channels, and every step in an order in which causes precede effects.
+// A trace, read whole: who ran, on which channels, and every step in an order in which causes
+// precede effects.
 #pragma once
 
 #include <cstdint>
@@ -33,16 +34,17 @@ struct Process {
   std::string path;  // spawn path, "0.2.1": the same in every run
   std::string name;  // empty if the program gave none
   ProcessId parent = no_process;
-  std::uint32_t ordinal = 0;           // among its parent's children
-  std::uint32_t parent_step = 0;       // the ParBegin that started it
+  std::uint32_t ordinal = 0;      // among its parent's children
+  std::uint32_t parent_step = 0;  // the ParBegin that started it
   record::ParKind started_by = record::ParKind::Root;
   bool ended = false;
   record::Reason end_reason = record::Reason::Finished;
-  std::uint32_t steps = 0;             // steps recorded
+  std::uint32_t steps = 0;  // steps recorded
 };
 
 struct Channel {
-  std::string path;  // "0.2/c1", or "c0" for a channel made outside every process: the same in every run
+  std::string
+      path;  // "0.2/c1", or "c0" for a channel made outside every process: the same in every run
   std::string name;  // "fork.3" or empty
   std::string type;  // C++ type of its values
   ProcessId creator = no_process;
@@ -80,21 +82,28 @@ struct Offer {
 // One step, or a ChannelClosed. A Commit names both partners; every other step has `process` only.
 struct Event {
   record::Kind kind = record::Kind::Commit;
-  std::uint16_t detail = 0;                 // Reason, ParKind, ... as in record.hpp
-  std::uint16_t guard = 0;                  // of `process`
+  std::uint16_t detail = 0;  // Reason, ParKind, ... as in record.hpp
+  std::uint16_t guard = 0;   // of `process`
   std::uint16_t partner_guard = 0;
-  ProcessId process = no_process;           // Commit: the sender, or no_process for a get from a buffer
-  ProcessId partner = no_process;           // Commit: the receiver, or no_process for a put
+  ProcessId process = no_process;  // Commit: the sender, or no_process for a get from a buffer
+  ProcessId partner = no_process;  // Commit: the receiver, or no_process for a put
   std::uint32_t step = 0;
   std::uint32_t partner_step = 0;
   SiteId site = no_site;
   SiteId partner_site = no_site;
-  std::uint32_t object = record::nobody;    // ChannelId or BarrierId (dense), by kind
-  std::uint32_t channel_number = 0;         // Commit
-  std::uint64_t argument = 0;               // Commit: digest of the value; else as in record.hpp
+  std::uint32_t object = record::nobody;  // ChannelId or BarrierId (dense), by kind
+  std::uint32_t channel_number = 0;       // Commit
+  std::uint64_t argument = 0;             // Commit: digest of the value; else as in record.hpp
   std::uint64_t argument2 = 0;
-  std::uint64_t time = 0;                   // ns since the start of the trace; display only
+  std::uint64_t time = 0;                          // ns since the start of the trace; display only
   std::uint32_t text_offset = 0, text_length = 0;  // printed value, in Trace::texts
+};
+
+// At a deadlock: `process` holds an end of a channel at whose other side somebody waits.
+struct Holder {
+  ProcessId process = no_process;
+  ChannelId channel = no_channel;
+  bool writes = false;  // a writing end
 };
 
 // How the program ended, as far as the trace can tell.
@@ -108,15 +117,16 @@ struct Trace {
   std::vector<Event> events;  // causes before effects; ties broken by time
   std::vector<Offer> offers;  // grouped by process, by step within a process
   std::vector<Guard> guards;
-  std::string texts;          // printed values, one after the other
+  std::vector<Holder> holders;  // empty unless a run ended in a deadlock
+  std::string texts;            // printed values, one after the other
 
   Ending ending = Ending::Running;
-  int exit_code = 0;       // of the program, if csp-trace saw it end; 128 + N for signal N
+  int exit_code = 0;          // of the program, if csp-trace saw it end; 128 + N for signal N
   std::uint64_t dropped = 0;  // records the program could not write
   bool cut_short = false;     // the archive ended early; what is here was read before the cut
   std::vector<std::string> warnings;  // what was found wrong with the file, one sentence each
-  std::vector<std::string> command;  // the traced command line
-  std::string program_version;       // of cspkit, that wrote it
+  std::vector<std::string> command;   // the traced command line
+  std::string program_version;        // of cspkit, that wrote it
 
   [[nodiscard]] std::string_view text(const Event& event) const {
     return std::string_view(texts).substr(event.text_offset, event.text_length);
@@ -124,8 +134,8 @@ struct Trace {
   [[nodiscard]] std::span<const Guard> guards_of(const Offer& offer) const {
     return std::span(guards).subspan(offer.first_guard, offer.guard_count);
   }
-  // The offer of `process` for its step number `step`, or null where none was recorded (the operation completed at once).
-  // O(log n).
+  // The offer of `process` for its step number `step`, or null where none was recorded (the
+  // operation completed at once). O(log n).
   [[nodiscard]] const Offer* offer_for(ProcessId process, std::uint32_t step) const;
 
   // "philosopher.2 (0.3)", "0.3" if it has no name.

@@ -17,13 +17,16 @@ struct WaitingProcess {
 // In the order of Trace::processes.
 [[nodiscard]] std::vector<WaitingProcess> waiting_processes(const Trace& trace);
 
-// `process` waits on `channel`, whose other side only processes such as `for_process` have used or
-// wanted to use.
+// `process` waits on `channel`, whose other side `for_process` has used, wanted to use or holds;
+// where there are several, one that in turn waits for nobody but `process` does not count.
 struct WaitLink {
   ProcessId process = no_process;
   ChannelId channel = no_channel;
   ProcessId for_process = no_process;
 };
+
+// Who waits for whom, at channels, among those who had not ended.
+[[nodiscard]] std::vector<WaitLink> wait_links(const Trace& trace);
 
 // Processes that wait for each other in a circle; empty if there are none. Where the program did
 // not end in a deadlock an alternation is taken to find another way out.
