@@ -107,7 +107,6 @@ AltBase::Selection AltBase::try_guard(std::uint16_t index, TimePoint time) {
   if (!is_channel_guard(guard)) {
     if (guard.kind == record::GuardKind::Timeout && guard.deadline > time)
       return Selection::Nothing;
-    self_->result = Result::Done;
     return Selection::Taken;
   }
   // A closed channel takes its guard away, it does not end the alternation; poison does.
@@ -213,7 +212,6 @@ void AltBase::unlock_all() {
 bool AltBase::publish() {
   ProcessControl& self = *self_;
   self.waits = WaitKind::Alternation;
-  self.result = Result::Done;
   is_published_ = true;
   const AltGuard* earliest = nullptr;
   bool has_channel = false;
@@ -259,6 +257,7 @@ ChannelCore* AltBase::culprit() const {
 
 std::uint16_t AltBase::end() {
   if (is_published_) withdraw();
+  self_->waits = WaitKind::Channel;
   const std::uint16_t taken = self_->selected;
   if (self_->result != Result::Done) finish_operation(*self_, culprit(), site());
   if (turn_ != nullptr) turn_->next = taken + 1u;

@@ -83,7 +83,6 @@ BarrierCore::Arrival BarrierCore::arrive(ProcessControl& self, const std::source
                              record_in(self), 0);
   }
   self.waits = WaitKind::Barrier;
-  self.result = Result::Done;
   self.wait.site = site;
   self.wait.next = waiting_;
   waiting_ = &self.wait;
@@ -157,7 +156,6 @@ Enrolment::SyncOperation Enrolment::sync(std::source_location site) {
 }
 
 bool Enrolment::SyncOperation::await_ready() {
-  self_->result = detail::Result::Done;
   if (!self_->has(detail::attention::cancelled)) return false;
   self_->result = detail::Result::Cancelled;
   return true;
@@ -182,6 +180,7 @@ void Enrolment::SyncOperation::await_suspend(std::coroutine_handle<> frame) {
 }
 
 void Enrolment::SyncOperation::await_resume() {
+  self_->waits = detail::WaitKind::Channel;
   if (self_->result == detail::Result::Done) return;
   if (is_waiting_) core_->withdraw(*self_);
   detail::finish_operation(*self_, nullptr, site_);

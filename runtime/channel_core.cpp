@@ -12,6 +12,7 @@
 // it back.
 #include <cstddef>
 #include <new>
+#include <utility>
 
 #include <csp/runtime/channel.hpp>
 #include <csp/runtime/detail/channel_core.hpp>
@@ -211,7 +212,6 @@ bool ChannelCore::try_now(ProcessControl& self, Wait& mine) {
   if (self.has(attention::traced))
     self.worker->ring->commit(*this, &sender, &receiver, sender.value);
   type->move(receiver.value, sender.value);
-  self.result = Result::Done;
   self.worker->wake(*partner->process);
   return true;
 }
@@ -247,7 +247,6 @@ bool ChannelCore::read_from_buffer(ProcessControl& self, Wait& mine) {
   if (count_ == 0) return false;
   Worker& worker = *self.worker;
   get_from_buffer(worker, mine);
-  self.result = Result::Done;
   // A place is free: the longest waiting writer gets it.
   if (Wait* const writer = take_partner(Direction::Write)) {
     put_into_buffer(worker, *writer);
@@ -260,7 +259,6 @@ bool ChannelCore::write_to_buffer(ProcessControl& self, Wait& mine) {
   if (count_ == capacity_) return false;
   Worker& worker = *self.worker;
   put_into_buffer(worker, mine);
-  self.result = Result::Done;
   // Readers wait only at an empty buffer: the first takes what was just put.
   if (Wait* const reader = take_partner(Direction::Read)) {
     get_from_buffer(worker, *reader);
@@ -384,8 +382,6 @@ void wait_for_partner(ProcessControl& self, ChannelCore& core, Wait& mine) {
 
 void wait_in_channel(ProcessControl& self, ChannelCore& core, Wait& mine) {
   if (self.has(attention::traced)) self.worker->ring->offer(self, core, mine);
-  self.waits = WaitKind::Channel;
-  self.result = Result::Done;
   core.enqueue(mine);
   // A canceller sets the flag, forces a memory barrier on every thread, and then looks where the
   // process is queued (cancellation.cpp): either it finds the process here, or the process finds
@@ -401,9 +397,10 @@ void wait_in_channel(ProcessControl& self, ChannelCore& core, Wait& mine) {
   core.lock.unlock();
 }
 
-void record_end_of_operation(ProcessControl& self, ChannelCore* core,
-                             const std::source_location& site) {
-  if (self.result == Result::Done || !self.has(attention::traced)) return;
+Result end_without_communication(ProcessControl& self, ChannelCore* core,
+                                 const std::source_location& site) {
+  const Result result = std::exchange(self.result, Result::Done);
+  if (!self.has(attention::traced)) return result;
   RingWriter& ring = *self.worker->ring;
   std::uint32_t object = record::nobody;
   if (core != nullptr) {
@@ -411,22 +408,21 @@ void record_end_of_operation(ProcessControl& self, ChannelCore* core,
     object = ring.channel(*core);
     core->lock.unlock();
   }
-  const auto reason = self.result == Result::Poisoned ? record::Reason::Poisoned
-                      : self.result == Result::Closed ? record::Reason::Closed
-                                                      : record::Reason::Cancelled;
+  const auto reason = result == Result::Poisoned ? record::Reason::Poisoned
+                      : result == Result::Closed ? record::Reason::Closed
+                                                 : record::Reason::Cancelled;
   ring.step(self, site,
             {.kind = record::Kind::Interrupted,
              .detail = static_cast<std::uint16_t>(reason),
              .object = object});
+  return result;
 }
 
 void finish_operation(ProcessControl& self, ChannelCore* core, const std::source_location& site) {
-  if (self.result == Result::Done) return;
-  record_end_of_operation(self, core, site);
-  throw_result(self.result, core);
+  if (self.result != Result::Done) throw_result(end_without_communication(self, core, site), core);
 }
 
-void throw_moved_from(const char* operation, const char* end, const std::source_location& site) {
+void throw_moved_from(const char* operation, const char* end, std::source_location site) {
   throw UsageError(place(site) + ": " + operation + "() on a csp::" + end +
                    " that was moved from: it belongs to whoever it was moved to. Copy it instead "
                    "of moving if both "

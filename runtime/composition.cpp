@@ -153,6 +153,7 @@ void ForkScope::JoinOperation::await_suspend(std::coroutine_handle<> frame) {
 }
 
 void ForkScope::JoinOperation::await_resume() {
+  self_->waits = detail::WaitKind::Channel;
   if (!join_->has_begun()) return;
   join_->end();
   join_->rethrow();

@@ -109,7 +109,8 @@ class Report {
       const ProcessControl& process) {
     std::vector<std::pair<ChannelCore*, const Wait*>> waits;
     if (process.waits == WaitKind::Channel) {
-      waits.emplace_back(process.wait.queued_at.load(), &process.wait);
+      if (ChannelCore* const core = process.wait.queued_at.load())
+        waits.emplace_back(core, &process.wait);
     } else if (process.waits == WaitKind::Alternation) {
       for (const AltGuard& guard : static_cast<const AltBase*>(process.operation)->guards()) {
         if (guard.wait.queued_at.load() != nullptr)
@@ -159,7 +160,12 @@ class Report {
         for (const auto& [core, wait] : channel_waits(process))
           waiting.needs.push_back(channel_need(process, *core, *wait));
         if (waiting.needs.empty())
-          waiting.needs.push_back({"for ever: its alternation has no enabled guard", "", {}, ""});
+          waiting.needs.push_back({process.waits == WaitKind::Channel
+                                       ? "for something this report does not know"
+                                       : "for ever: its alternation has no enabled guard",
+                                   "",
+                                   {},
+                                   ""});
         break;
       case WaitKind::Barrier:
         waiting.needs.push_back(barrier_need(process));
@@ -168,7 +174,6 @@ class Report {
         waiting.needs.push_back(join_need(process));
         break;
       case WaitKind::Sleep:
-      case WaitKind::Nothing:
         waiting.needs.push_back({"for something this report does not know", "", {}, ""});
         break;
     }

@@ -125,6 +125,7 @@ void Join::cancel_locked() {
 
 void Join::end() {
   has_begun_ = false;
+  owner_->waits = WaitKind::Channel;
   if (owner_->has(attention::traced)) {
     owner_->worker->ring->step(*owner_, site_,
                                {.kind = record::Kind::ParEnd,

@@ -13,6 +13,17 @@ void* last_of(void* head, std::size_t count) {
   return head;
 }
 
+// Slabs of a multiple of 4096 bytes, one behind the other, would begin at the same place of a page. Then the first process,
+// its frame and its channel have the same low address bits, and the processor takes a load from one for a load of what was
+// just stored to another (4K aliasing): measured, a communication took 17 ns instead of 13.
+std::size_t blocks_per_slab(std::size_t block_bytes) {
+  constexpr std::size_t page = 4096;
+  std::size_t blocks = SharedBlocks::batch;
+  while ((blocks * block_bytes) % page < page / 4 || (blocks * block_bytes) % page > page / 4 * 3)
+    ++blocks;
+  return blocks;
+}
+
 }  // namespace
 
 void SharedBlocks::refill(FreeBlocks& mine, std::size_t block_bytes) {
@@ -22,16 +33,18 @@ void SharedBlocks::refill(FreeBlocks& mine, std::size_t block_bytes) {
     returned_.pop_back();
     return;
   }
-  char* const slab = static_cast<char*>(::operator new (batch* block_bytes, std::align_val_t{64}));
+  const std::size_t blocks = blocks_per_slab(block_bytes);
+  char* const slab =
+      static_cast<char*>(::operator new(blocks * block_bytes, std::align_val_t{64}));
   std::memset(slab, 0,
-              batch * block_bytes);  // what walks the slabs may read blocks that were never used
-  slabs_.emplace_back(slab, batch * block_bytes);
-  for (std::size_t i = batch; i-- > 0;) {
+              blocks * block_bytes);  // what walks the slabs may read blocks that were never used
+  slabs_.emplace_back(slab, blocks * block_bytes);
+  for (std::size_t i = blocks; i-- > 0;) {
     void* const block = slab + i * block_bytes;
     *static_cast<void**>(block) = mine.head;
     mine.head = block;
   }
-  mine.count = batch;
+  mine.count = blocks;
 }
 
 void SharedBlocks::take_back(FreeBlocks& mine, bool all) {

@@ -178,6 +178,14 @@ inline ProcessControl* Scheduler::pop_queue(Worker& me) {
   return first;
 }
 
+inline ProcessControl* Scheduler::pop_private(Worker& me) {
+  ProcessControl* const first = me.head_;
+  if (first == nullptr) return nullptr;
+  me.head_ = first->next;
+  if (me.head_ == nullptr) me.tail_ = nullptr;
+  return first;
+}
+
 void Scheduler::work(Worker& me) {
   this_worker = &me;
   if (mode_ == Mode::Private) {
@@ -187,6 +195,7 @@ void Scheduler::work(Worker& me) {
   while (ProcessControl* const process = next_process(me)) {
     process->worker = &me;
     resume(me, *process);
+    me.running = nullptr;
   }
 }
 
@@ -198,15 +207,17 @@ void Scheduler::work_alone(Worker& me) {
       if (process != nullptr) [[likely]] {
         me.next_.store(nullptr, std::memory_order_relaxed);
       } else {
-        process = pop_queue(me);
+        process = pop_private(me);
         if (process == nullptr) break;
       }
       resume(me, *process);
     }
+    me.running = nullptr;
     if (!timers.is_empty() && timers.is_due(now())) timers.fire(now());
     // The queue's turn, so that two processes that keep waking each other do not keep it waiting.
-    if (ProcessControl* const process = pop_queue(me)) {
+    if (ProcessControl* const process = pop_private(me)) {
       resume(me, *process);
+      me.running = nullptr;
       continue;
     }
     if (me.next_.load(std::memory_order_relaxed) != nullptr) continue;
@@ -218,18 +229,15 @@ inline void Scheduler::resume(Worker& me, ProcessControl& process) {
   me.running = &process;
   if (process.attempt != nullptr) [[unlikely]] {
     const auto attempt = std::exchange(process.attempt, nullptr);
-    if (!attempt(process)) {
-      me.running = nullptr;
-      return;
-    }
+    if (!attempt(process)) return;
   }
   process.resume_point.resume();
   // Unless a Task began or ended, `process` may be running on another worker by now, or be gone.
-  while (me.resume_again) {
-    me.resume_again = false;
-    process.resume_point.resume();
-  }
-  me.running = nullptr;
+  while (me.resume_again)
+    [[unlikely]] {
+      me.resume_again = false;
+      process.resume_point.resume();
+    }
 }
 
 ProcessControl* Scheduler::next_process(Worker& me) {

@@ -57,6 +57,7 @@ class Scheduler {
   [[nodiscard]] ProcessControl* take_shared(Worker& me, bool queue_first);
   [[nodiscard]] ProcessControl* take_steered(Worker& me);
   [[nodiscard]] ProcessControl* pop_queue(Worker& me);
+  [[nodiscard]] ProcessControl* pop_private(Worker& me);
 
   // One worker, nothing runnable: waits for a timer, or finds that it is over. False: leave the
   // loop.

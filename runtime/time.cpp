@@ -18,7 +18,6 @@ void SleepOperation::await_suspend(std::coroutine_handle<> frame) {
   self.resume_point = frame;
   self.waits = WaitKind::Sleep;
   self.operation = this;
-  self.result = Result::Done;
   timer_.process = self_;
   if (self.has(attention::traced)) {
     self.worker->ring->offer(
@@ -33,6 +32,7 @@ void SleepOperation::await_suspend(std::coroutine_handle<> frame) {
 
 void SleepOperation::await_resume() {
   active_scheduler()->timers.disarm(timer_);
+  self_->waits = WaitKind::Channel;
   if (self_->result != Result::Done) finish_operation(*self_, nullptr, site_);
   if (self_->has(attention::traced))
     self_->worker->ring->step(*self_, site_, {.kind = record::Kind::Timeout});

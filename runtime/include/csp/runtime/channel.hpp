@@ -47,7 +47,7 @@ inline constexpr bool survives_co_await = true;
 #endif
 
 [[noreturn]] void throw_moved_from(const char* operation, const char* end,
-                                   const std::source_location& site);
+                                   std::source_location site);
 
 // A plain read or write: what both have in common. Inside an alternation the same object is a
 // guard.
@@ -57,8 +57,7 @@ inline constexpr bool survives_co_await = true;
 // (partners in an alternation, buffers, poison, recording, steering) is in channel_core.cpp.
 class ChannelOperation : public Operation {
  public:
-  ChannelOperation(ChannelCore* core, const std::source_location& site)
-      : core_(core), site_(site) {}
+  ChannelOperation(ChannelCore* core, std::source_location site) : core_(core), site_(site) {}
 
   [[nodiscard]] ChannelCore* core() const { return core_; }
   [[nodiscard]] const std::source_location& site() const { return site_; }
@@ -79,19 +78,19 @@ class ChannelOperation : public Operation {
     }
   }
 
+  // Inlined by force: a call would cost as much as the rest.
   template <Direction direction, class T>
-  [[nodiscard]] bool ready(void* mine) {
+  [[nodiscard, gnu::always_inline]] inline bool ready(void* mine) {
     ProcessControl& self = *self_;
     if (self.attentions() != 0) [[unlikely]]
       return ready_attended<direction, T>(mine);
     ChannelCore& core = *core_;
     Wait* const partner = core.waiting[static_cast<int>(opposite(direction))].front();
     if (is_plain(core, partner)) [[likely]] {
-      core.dequeue_front(*partner);
+      core.dequeue_front(opposite(direction), *partner);
       transfer<direction, T>(*partner, mine);
       core.last_user[static_cast<int>(direction)] = self.serial;
       core.last_user[static_cast<int>(opposite(direction))] = partner->process->serial;
-      self.result = Result::Done;
       self.worker->wake_private(*partner->process);
       return true;
     }
@@ -111,12 +110,11 @@ class ChannelOperation : public Operation {
     core.lock.lock();
     Wait* const partner = core.waiting[static_cast<int>(opposite(direction))].front();
     if (is_plain(core, partner)) [[likely]] {
-      core.dequeue_front(*partner);
+      core.dequeue_front(opposite(direction), *partner);
       transfer<direction, T>(*partner, mine);
       core.last_user[static_cast<int>(direction)] = self.serial;
       core.last_user[static_cast<int>(opposite(direction))] = partner->process->serial;
       core.lock.unlock();
-      self.result = Result::Done;
       self.worker->wake(*partner->process);
       return true;
     }
@@ -133,7 +131,7 @@ class ChannelOperation : public Operation {
     wait.direction = direction;
   }
 
-  void suspend(std::coroutine_handle<> frame, Direction direction, void* value) {
+  [[gnu::always_inline]] inline void suspend(std::coroutine_handle<> frame, Direction direction, void* value) {
     ProcessControl& self = *self_;
     self.resume_point = frame;
     describe(self.wait, direction, value);
@@ -141,9 +139,7 @@ class ChannelOperation : public Operation {
       wait_for_partner(self, *core_, self.wait);
       return;
     }
-    self.waits = WaitKind::Channel;
-    self.result = Result::Done;
-    core_->enqueue(self.wait);
+    core_->enqueue(direction, self.wait);
   }
 
   ChannelCore* core_;
@@ -179,10 +175,9 @@ class NextOperation : public ReadOperation<T> {
  public:
   using ReadOperation<T>::ReadOperation;
   std::optional<T> await_resume() {
-    const Result result = this->self_->result;
-    if (result == Result::Done) [[likely]]
+    if (this->self_->result == Result::Done) [[likely]]
       return this->slot_.take();
-    record_end_of_operation(*this->self_, this->core_, this->site_);
+    const Result result = end_without_communication(*this->self_, this->core_, this->site_);
     if (result == Result::Cancelled) throw_result(result, this->core_);
     return std::nullopt;
   }
@@ -193,7 +188,7 @@ class WriteOperation : public ChannelOperation {
  public:
   using Value = void;
   static constexpr Direction direction = Direction::Write;
-  WriteOperation(ChannelCore* core, const std::source_location& site, T value)
+  WriteOperation(ChannelCore* core, std::source_location site, T value)
       : ChannelOperation(core, site), value_(std::move(value)) {}
 
   [[nodiscard]] bool await_ready() { return ready<Direction::Write, T>(&value_); }
@@ -243,8 +238,7 @@ class End {
   }
 
   [[nodiscard]] ChannelCore* core() const { return reinterpret_cast<ChannelCore*>(tagged_ - tag); }
-  [[nodiscard]] ChannelCore* checked_core(const char* operation,
-                                          const std::source_location& site) const {
+  [[nodiscard]] ChannelCore* checked_core(const char* operation, std::source_location site) const {
     if (tagged_ == 0) [[unlikely]] {
       throw_moved_from(operation, direction == Direction::Read ? "Reader" : "Writer", site);
     }
@@ -351,7 +345,7 @@ class Channel {
 
  private:
   [[nodiscard]] detail::ChannelCore* checked_core(const char* operation,
-                                                  const std::source_location& site) const {
+                                                  std::source_location site) const {
     if (core_ == nullptr) [[unlikely]]
       detail::throw_moved_from(operation, "Channel", site);
     return core_;

@@ -258,8 +258,9 @@ struct ChannelClosedRecord {
   std::uint64_t unused;
 };
 
-// subject: process. detail: 0 it holds a reading end of the channel, 1 a writing end. Written when a run has deadlocked, for each end
-// of the other side of a channel that somebody waits at; an end that lies in a container is not found.
+// subject: process. detail: 0 it holds a reading end of the channel, 1 a writing end. Written when
+// a run has deadlocked, for each end of the other side of a channel that somebody waits at; an end
+// that lies in a container is not found.
 struct HolderRecord {
   Head head;
   std::uint64_t time;

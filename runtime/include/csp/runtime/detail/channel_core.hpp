@@ -20,20 +20,25 @@ namespace csp::detail {
 class WaitQueue {
  public:
   [[nodiscard]] Wait* front() const { return head_; }
+  // The links of a wait that stands in no queue are null.
   void push_back(Wait& wait) {
-    wait.next = nullptr;
-    wait.previous = tail_;
-    if (tail_ != nullptr) {
-      tail_->next = &wait;
-    } else {
-      head_ = &wait;
+    if (tail_ == nullptr) [[likely]] {
+      head_ = tail_ = &wait;
+      return;
     }
+    wait.previous = tail_;
+    tail_->next = &wait;
     tail_ = &wait;
   }
   void pop_front() {
-    Wait* const next = head_->next;
-    head_ = next;
-    (next != nullptr ? next->previous : tail_) = nullptr;
+    Wait& first = *head_;
+    head_ = first.next;
+    if (head_ == nullptr) [[likely]] {
+      tail_ = nullptr;
+      return;
+    }
+    head_->previous = nullptr;
+    first.next = nullptr;
   }
   void remove(Wait& wait) {
     (wait.previous != nullptr ? wait.previous->next : head_) = wait.next;
@@ -78,8 +83,9 @@ class ChannelCore {
   // not known.
   [[nodiscard]] bool is_closed_for(Direction direction) const;
   [[nodiscard]] bool is_poisoned_for(Direction direction) const;
-  void enqueue(Wait& wait) {
-    waiting[static_cast<int>(wait.direction)].push_back(wait);
+  void enqueue(Wait& wait) { enqueue(wait.direction, wait); }
+  void enqueue(Direction direction, Wait& wait) {
+    waiting[static_cast<int>(direction)].push_back(wait);
     wait.queued_at.store(this, std::memory_order_relaxed);
   }
   void dequeue(Wait& wait) {
@@ -87,8 +93,9 @@ class ChannelCore {
     wait.queued_at.store(nullptr, std::memory_order_relaxed);
   }
 
-  void dequeue_front(Wait& wait) {
-    waiting[static_cast<int>(wait.direction)].pop_front();
+  // `wait` is the first in `direction`: the caller knows both, so nothing is looked up.
+  void dequeue_front(Direction direction, Wait& wait) {
+    waiting[static_cast<int>(direction)].pop_front();
     wait.queued_at.store(nullptr, std::memory_order_relaxed);
   }
 
@@ -173,7 +180,7 @@ void wait_for_partner(ProcessControl& self, ChannelCore& core, Wait& mine);
 void wait_in_channel(ProcessControl& self, ChannelCore& core, Wait& mine);
 // Records how an operation ended if it did not communicate, and throws what it ends with.
 void finish_operation(ProcessControl& self, ChannelCore* core, const std::source_location& site);
-void record_end_of_operation(ProcessControl& self, ChannelCore* core,
-                             const std::source_location& site);
+Result end_without_communication(ProcessControl& self, ChannelCore* core,
+                                 const std::source_location& site);
 
 }  // namespace csp::detail

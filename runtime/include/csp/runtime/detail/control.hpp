@@ -55,21 +55,25 @@ inline constexpr std::uint8_t cancelled = 4;  // the next operation throws Cance
 inline constexpr std::uint8_t shared = 8;     // there are other workers: lock
 }  // namespace attention
 
-enum class WaitKind : std::uint8_t { Nothing, Channel, Alternation, Sleep, Barrier, Join };
+enum class WaitKind : std::uint8_t { Channel, Alternation, Sleep, Barrier, Join };
 
 struct ProcessControl {
   std::coroutine_handle<> resume_point{};  // the innermost suspended frame
-  std::coroutine_handle<>
-      root{};                // the process's own frame, at the other end of the chain of Tasks
-  Worker* worker = nullptr;  // who runs it now
-  ProcessControl* next = nullptr;  // in a run queue, or in a barrier's list
+  Worker* worker = nullptr;                // who runs it now
+  ProcessControl* next = nullptr;          // in a run queue, or in a barrier's list
   // When set, the scheduler calls it instead of resuming: true means "resume now", false "it waits
   // (or is gone)".
   bool (*attempt)(ProcessControl&) = nullptr;
+  std::uint64_t serial = 0;   // unique among all processes of this program's life; 0: none
   void* operation = nullptr;  // what attempt works on; what it waits for, by `waits`
   std::atomic<std::uint8_t> attention{0};
-  Result result = Result::Done;  // of the operation it waits in; written by whoever wakes it
-  WaitKind waits = WaitKind::Nothing;
+  // Of the operation in progress. Always Done, except between the moment when somebody ends the
+  // operation otherwise and await_resume, which makes it Done again (end_without_communication): so
+  // the usual way stores nothing.
+  Result result = Result::Done;
+  // What it waits for, while it waits. Always Channel, except during other waits, for the same
+  // reason.
+  WaitKind waits = WaitKind::Channel;
   bool is_live = false;        // started and not ended
   std::uint16_t selected = 0;  // the guard that an alternation took
   record::Reason end_reason = record::Reason::Finished;
@@ -83,7 +87,8 @@ struct ProcessControl {
   Join* joins = nullptr;  // what it waits for: its par, its forks. Guarded by join->lock.
   ProcessControl* older_sibling = nullptr;  // in join's list of live children
   ProcessControl* younger_sibling = nullptr;
-  std::uint64_t serial = 0;   // unique among all processes of this program's life; 0: none
+  std::coroutine_handle<>
+      root{};                 // the process's own frame, at the other end of the chain of Tasks
   std::uint32_t ordinal = 0;  // among its parent's children
   std::uint32_t children = 0;
   std::uint32_t channels = 0;  // channels and barriers it has made
@@ -114,10 +119,13 @@ struct ProcessControl {
 // the await.
 class Operation {
  public:
+  Operation() {
+  }  // NOLINT(modernize-use-equals-default,cppcoreguidelines-pro-type-member-init): see self_
   void bind(ProcessControl& self) { self_ = &self; }
 
  protected:
-  ProcessControl* self_ = nullptr;
+  ProcessControl*
+      self_;  // set by bind(): an initial value would be one more store in every communication
 };
 
 // From the slabs that all process controls live in; a freed control's memory stays a control.

@@ -30,7 +30,7 @@ class Worker {
   void wake_private(ProcessControl& process) {
     ProcessControl* const displaced = next_.load(std::memory_order_relaxed);
     next_.store(&process, std::memory_order_relaxed);
-    if (displaced != nullptr) append(*displaced);
+    if (displaced != nullptr) link(*displaced);
   }
 
   // New processes, linked through ProcessControl::next, go to the end of the queue in their order.
@@ -38,6 +38,11 @@ class Worker {
 
   // Private and Shared: the queue behind `next_`; with many workers under lock_.
   void append(ProcessControl& process) {
+    link(process);
+    length_.store(length_.load(std::memory_order_relaxed) + 1, std::memory_order_relaxed);
+  }
+  // Without counting: nobody steals from a private queue.
+  void link(ProcessControl& process) {
     process.next = nullptr;
     if (tail_ != nullptr) {
       tail_->next = &process;
@@ -45,7 +50,6 @@ class Worker {
       head_ = &process;
     }
     tail_ = &process;
-    length_.store(length_.load(std::memory_order_relaxed) + 1, std::memory_order_relaxed);
   }
 
   // xorshift64*: picks guards, victims and choices. Not shared.
