@@ -9,6 +9,7 @@
 #include <set>
 #include <tuple>
 #include <utility>
+#include <vector>
 
 namespace csp::checker::learn {
 namespace {
@@ -86,13 +87,35 @@ class Inspection {
     return kind == Kind::Sync || kind == Kind::Enrol || kind == Kind::Resign;
   }
 
-  void check_references() {
-    for (std::size_t process = 0; process < trace_.processes.size(); ++process) {
-      const tracer::Process& it = trace_.processes[process];
-      if (it.parent != tracer::no_process && index(it.parent) >= process) {
-        report("process " + it.path + ": its parent is not defined before it");
+  // Every process has a parent that is there, and none is its own ancestor. (A parent may stand
+  // behind its child: they may have been written down by different workers.)
+  void check_parents() {
+    enum class Seen : char { No, OnThisWay, Before };
+    std::vector<Seen> seen(trace_.processes.size(), Seen::No);
+    for (std::size_t start = 0; start < seen.size(); ++start) {
+      std::vector<std::size_t> way;
+      std::size_t at = start;
+      while (seen[at] == Seen::No) {
+        seen[at] = Seen::OnThisWay;
+        way.push_back(at);
+        const ProcessId parent = trace_.processes[at].parent;
+        if (parent == tracer::no_process) break;
+        if (index(parent) >= seen.size()) {
+          report("process " + trace_.processes[at].path + ": its parent is not defined");
+          break;
+        }
+        at = index(parent);
+        if (seen[at] == Seen::OnThisWay) {
+          report("process " + trace_.processes[at].path + ": it is its own ancestor");
+        }
       }
+      for (const std::size_t passed : way)
+        seen[passed] = Seen::Before;
     }
+  }
+
+  void check_references() {
+    check_parents();
     for (std::size_t event = 0; event < trace_.events.size(); ++event)
       check_references(event);
     for (const tracer::Offer& offer : trace_.offers)

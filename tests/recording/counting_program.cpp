@@ -1,12 +1,14 @@
-// Communicates a number of times and keeps count in a file that survives it, so that a test knows what must be in the trace.
-//   counting_program FILE COUNT      FILE: two 64-bit numbers, the communications that were completed and the process id
-#include <fcntl.h>
-#include <sys/mman.h>
-#include <unistd.h>
-
+// Communicates a number of times and keeps count in a file that survives it, so that a test knows
+// what must be in the trace.
+//   counting_program FILE COUNT      FILE: two 64-bit numbers, the communications that were
+//   completed and the process id
 #include <atomic>
 #include <cstdint>
 #include <cstdlib>
+
+#include <fcntl.h>
+#include <sys/mman.h>
+#include <unistd.h>
 
 #include <csp/csp.hpp>
 
@@ -18,11 +20,13 @@ struct Account {
 };
 
 csp::Process writer(csp::Writer<long> out, long count) {
-  for (long i = 0; i < count; ++i) co_await out.write(i);
+  for (long i = 0; i < count; ++i)
+    co_await out.write(i);
 }
 
 csp::Process reader(csp::Reader<long> in, Account* account) {
-  while (const auto value = co_await in.next()) account->completed.store(static_cast<std::uint64_t>(*value) + 1);
+  while (const auto value = co_await in.next())
+    account->completed.store(static_cast<std::uint64_t>(*value) + 1);
 }
 
 }  // namespace

@@ -1,5 +1,5 @@
-// A network in which every kind of record comes about: alternations with every kind of guard, buffers, barriers, choices,
-// forks, sequences, poison, closing, ends that travel, exceptions.
+// A network in which every kind of record comes about: alternations with every kind of guard,
+// buffers, barriers, choices, forks, sequences, poison, closing, ends that travel, exceptions.
 //   every_kind_program [ROUNDS]
 #include <chrono>
 #include <cstdlib>
@@ -32,7 +32,8 @@ Process worker(Reader<int> jobs, Writer<std::string> results) {
   }
 }
 
-Process manager(std::vector<Reader<int>> in, Writer<int> jobs, Reader<std::string> results, Enrolment round, int rounds) {
+Process manager(std::vector<Reader<int>> in, Writer<int> jobs, Reader<std::string> results,
+                Enrolment round, int rounds) {
   csp::Turn turn;
   for (int i = 0; i < rounds; ++i) {
     int outstanding = 0;
@@ -42,7 +43,8 @@ Process manager(std::vector<Reader<int>> in, Writer<int> jobs, Reader<std::strin
       ++outstanding;
     }
     while (outstanding > 0) {
-      co_await csp::alt(results.read() >> [&](const std::string&) { --outstanding; }, csp::after(1ms));
+      co_await csp::alt(
+          results.read() >> [&](const std::string&) { --outstanding; }, csp::after(1ms));
     }
     co_await csp::pri_alt(csp::when(false, results.read()), csp::skip());
     co_await round.sync();
@@ -51,7 +53,8 @@ Process manager(std::vector<Reader<int>> in, Writer<int> jobs, Reader<std::strin
 }
 
 Process face(Reader<int> in, Writer<int> out, int rounds) {
-  for (int i = 0; i < rounds; ++i) co_await csp::alt(in.read(), out.write(i));
+  for (int i = 0; i < rounds; ++i)
+    co_await csp::alt(in.read(), out.write(i));
 }
 
 Process lend(Writer<Writer<int>> out, Channel<int> inner) {
@@ -85,13 +88,14 @@ Process everything(int rounds) {
   for (int i = 0; i < 3; ++i) {
     Channel<int> choice("choice." + std::to_string(i));
     choices.push_back(choice.reader());
-    all.push_back(chooser(choice.writer(), round.enrol(), rounds).named("chooser." + std::to_string(i)));
+    all.push_back(
+        chooser(choice.writer(), round.enrol(), rounds).named("chooser." + std::to_string(i)));
   }
   for (int i = 0; i < 2; ++i) {
     all.push_back(worker(jobs.reader(), results.writer()).named("worker." + std::to_string(i)));
   }
-  all.push_back(
-      manager(std::move(choices), jobs.writer(), results.reader(), round.enrol(), rounds).named("manager"));
+  all.push_back(manager(std::move(choices), jobs.writer(), results.reader(), round.enrol(), rounds)
+                    .named("manager"));
   Channel<int> a("a"), b("b"), inner, silent("silent");
   all.push_back(face(a.reader(), b.writer(), 10 * rounds).named("left"));
   all.push_back(face(b.reader(), a.writer(), 10 * rounds).named("right"));
@@ -103,10 +107,13 @@ Process everything(int rounds) {
   all.push_back(guarded(silent.reader()));
   co_await csp::par(std::move(all));
   csp::ForkScope scope;
-  for (int i = 0; i < 5; ++i) scope.fork(sleep_a_little());
+  for (int i = 0; i < 5; ++i)
+    scope.fork(sleep_a_little());
   co_await scope.join();
 }
 
 }  // namespace
 
-int main(int argc, char** argv) { csp::run(everything(argc > 1 ? std::atoi(argv[1]) : 10).named("main")); }
+int main(int argc, char** argv) {
+  csp::run(everything(argc > 1 ? std::atoi(argv[1]) : 10).named("main"));
+}

@@ -205,7 +205,9 @@ TEST_CASE("numbers that point nowhere are found before anybody follows them", "[
   contains(finding(sound, [](Trace& t) { t.offers[1].first_guard = 100000; }),
            "its guards are missing");
   contains(finding(sound, [](Trace& t) { t.processes[1].parent = tracer::ProcessId{77}; }),
-           "its parent is not defined before it");
+           "its parent is not defined");
+  contains(finding(sound, [](Trace& t) { t.processes[1].parent = tracer::ProcessId{1}; }),
+           "it is its own ancestor");
   contains(finding(barriers(5, 3, 3), [](Trace& t) { nth(t, 0, is(Kind::Sync)).object = 3; }),
            "a barrier that is not defined");
   contains(finding(sound, [](Trace& t) { t.guards[0].object = 55; }),
