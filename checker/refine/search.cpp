@@ -121,14 +121,15 @@ class Search {
       store_.add_all(successors_, parents_);
       watch_.tell(store_, next_, transitions_);
     }
-    if (seeks_livelock_ && diverging_ == StateStore::nowhere) seek_tau_cycle();
+    if (seeks_livelock_) seek_tau_cycle();
     return result();
   }
 
  private:
+  // The nearest deadlock is found first. The nearest livelock is not: a cycle nearer than a
+  // component that diverges by itself may lead through states that are found later.
   [[nodiscard]] bool is_decided() const {
-    if (deadlock_ == StateStore::nowhere) return false;
-    return !seeks_livelock_ || diverging_ != StateStore::nowhere;
+    return deadlock_ != StateStore::nowhere && !seeks_livelock_;
   }
 
   bool is_within_limits() {
@@ -186,15 +187,18 @@ class Search {
     answer.states = store_.size();
     answer.transitions = transitions_;
     answer.limit = limit_;
-    answer.livelock_limit = livelock_limit_;
+    if (diverging_ == StateStore::nowhere) answer.livelock_limit = livelock_limit_;
     answer.frontier.assign(firing_.frontier_seen().begin(), firing_.frontier_seen().end());
     answer.states_at_frontier = states_at_frontier_;
     if (deadlock_ != StateStore::nowhere) answer.deadlock = path_to(deadlock_);
-    if (diverging_ != StateStore::nowhere) {
-      answer.livelock = Lasso{.prefix = path_to(diverging_), .loop = {}};
-    } else if (cycle_) {
+    // States are numbered breadth first: the smaller number is at least as near.
+    const bool is_cycle_nearer =
+        cycle_ && (diverging_ == StateStore::nowhere || cycle_->start < diverging_);
+    if (is_cycle_nearer) {
       answer.livelock =
           Lasso{.prefix = path_to(cycle_->start), .loop = path_along(cycle_->nodes, true)};
+    } else if (diverging_ != StateStore::nowhere) {
+      answer.livelock = Lasso{.prefix = path_to(diverging_), .loop = {}};
     }
     answer.seconds = watch_.seconds();
     return answer;

@@ -77,6 +77,16 @@ void let_alone(Network& network, ComponentId component, const std::string& event
 
 }  // namespace
 
+// The generated network whose diverging component hid a cycle one step away.
+TEST_CASE("a cycle nearer than a component that diverges by itself is the livelock that is told",
+          "[refine]") {
+  const Network network = NetworkGenerator(106562939).make();
+  const SearchResult found = search(network, {});
+  REQUIRE(found.livelock);
+  CHECK(found.livelock->prefix.rules.size() == 1);
+  CHECK_FALSE(found.livelock->loop.rules.empty());
+}
+
 TEST_CASE("the search agrees with its naive twin on generated networks", "[refine]") {
   REQUIRE(many_cases);
   const bool agrees = rc::check("search == naive::search", [](std::uint32_t seed) {
