@@ -16,10 +16,12 @@ COMPONENTS = {
 # Which rooms of checker/ a room may use, and, in <>, which other components.
 CHECKER_ROOMS = {
     "network": set(),
+    "process": {"network"},
+    "cspm": {"process", "network"},
     "refine": {"network"},
     "learn": {"network", "refine", "<tracer>", "<runtime>"},
     "report": {"network", "refine", "<runtime>"},
-    "api": {"network", "refine", "learn", "report", "<tracer>", "<runtime>"},
+    "api": {"network", "process", "cspm", "refine", "learn", "report", "<tracer>", "<runtime>"},
 }
 # Third-party headers a public header never shows to a user.
 HIDDEN = re.compile(r'\s*#include [<"](nlohmann|CLI|catch2|zstd|xxhash)')
