@@ -54,10 +54,14 @@ struct Unmap {
 
 }  // namespace
 
-void check_depth() {
+bool is_too_deep() {
   if (lowest == 0) lowest = lowest_of_this_thread();
   // Not the address of a local variable: the address sanitizer may keep those elsewhere.
-  if (reinterpret_cast<std::uintptr_t>(__builtin_frame_address(0)) < lowest) throw TooDeep();
+  return reinterpret_cast<std::uintptr_t>(__builtin_frame_address(0)) < lowest;
+}
+
+void check_depth() {
+  if (is_too_deep()) throw TooDeep();
 }
 
 void on_deep_stack(const std::function<void()>& work, std::size_t bytes) {

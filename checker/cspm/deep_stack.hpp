@@ -21,5 +21,7 @@ void on_deep_stack(const std::function<void()>& work, std::size_t bytes = std::s
 // Throws TooDeep where the stack of the nearest on_deep_stack, or of this thread, is nearly used
 // up. Costs a comparison: every recursive function of this room calls it.
 void check_depth();
+// The same as a question.
+[[nodiscard]] bool is_too_deep();
 
 }  // namespace csp::checker::cspm
