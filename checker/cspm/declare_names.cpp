@@ -99,6 +99,18 @@ void Resolver::declare_name(DeclId id) {
   }
 }
 
+void Resolver::declare_function(const Decl& decl) {
+  const NameId name = path(decl.name).whole;
+  const SymbolId before = declared_innermost(name);
+  if (functions_.contains(before)) {
+    error(decl.name_span, quoted(name) + " is declared twice",
+          {{symbols_[before].declared, "its other equations are here"}},
+          "equations of one function stand together: move these there");
+    return;
+  }
+  functions_.insert(declare(name, decl.name_span, SymbolKind::Value));
+}
+
 // The same import twice does no harm: scripts that include each other each import what they need.
 void Resolver::declare_imports(const Decl& decl) {
   const bool is_external = decl.kind == DeclKind::External;
@@ -179,10 +191,10 @@ void Resolver::declare_locally(List<DeclId> declarations) {
 }
 
 // A symbol for a name, in the innermost scope there is.
-SymbolId Resolver::declare(NameId name, Span span, SymbolKind kind) {
+SymbolId Resolver::declare(NameId name, Span span, SymbolKind kind, std::string_view verb) {
   if (!locals_.empty()) {
     if (const LocalScopes::Local* before = locals_.find_innermost(name)) {
-      declared_twice(name, span, symbols_[before->symbol].declared);
+      declared_twice(name, span, symbols_[before->symbol].declared, verb);
       return before->symbol;
     }
     const SymbolId symbol = symbols_.add({.kind = kind, .name = spelling(name), .declared = span});
@@ -209,9 +221,17 @@ bool Resolver::declare_entry(NameId name, Entry entry) {
   return is_new;
 }
 
-void Resolver::declared_twice(NameId name, Span span, Span before) {
-  error(span, quoted(name) + " is declared twice", {{before, "it is declared here, too"}},
+void Resolver::declared_twice(NameId name, Span span, Span before, std::string_view verb) {
+  const std::string is("is " + std::string(verb));
+  error(span, quoted(name) + " " + is + " twice", {{before, "it " + is + " here, too"}},
         "give one of them another name");
+}
+
+// What `name` is in the innermost scope alone; none where it is nothing there.
+SymbolId Resolver::declared_innermost(NameId name) const {
+  if (locals_.empty()) return declared_symbol(name);
+  const LocalScopes::Local* local = locals_.find_innermost(name);
+  return local == nullptr ? none<SymbolId> : local->symbol;
 }
 
 SymbolId Resolver::declared_symbol(NameId name) const {
@@ -224,17 +244,17 @@ SymbolId Resolver::declared_symbol(NameId name) const {
 }
 
 // The variables that a pattern binds. A name that is a channel or constructor is matched instead.
-void Resolver::declare_pattern(PatternId id) {
+void Resolver::declare_pattern(PatternId id, std::string_view verb) {
   check_depth();
   const Pattern& pattern = source_.at(id);
   for (const PatternId item : source_.list(pattern.items))
-    declare_pattern(item);
+    declare_pattern(item, verb);
   if (pattern.kind != PatternKind::Variable) return;
   const Path& name = path(pattern.name);
   if (name.is_qualified()) return;
   const SymbolId symbol = look_up_unqualified(name.whole).symbol;
   if (symbol != none<SymbolId> && symbols_.is_constructor(symbol)) return;
-  declare(name.whole, pattern.span, SymbolKind::Value);
+  declare(name.whole, pattern.span, SymbolKind::Value, verb);
 }
 
 // As above, for the left side of a `=`: to match nothing but a channel that is declared beside it
@@ -251,7 +271,7 @@ void Resolver::declare_binding(PatternId id) {
       return;
     }
   }
-  declare_pattern(id);
+  declare_pattern(id, "declared");
 }
 
 }  // namespace csp::checker::cspm

@@ -111,8 +111,8 @@ ScopeId Resolver::module_of_instance(const Decl& decl) {
   const std::size_t expected = source_.at(scopes_[module].module).patterns.count;
   if (decl.arguments.count != expected) {
     error(decl.span,
-          quoted(of.whole) + " takes " + counted(expected, "argument") + ", here " +
-              (decl.arguments.count == 1 ? "is " : "are ") + std::to_string(decl.arguments.count),
+          quoted(of.whole) + " takes " + counted(expected, "argument") +
+              ", this instance gives it " + std::to_string(decl.arguments.count),
           where);
     return none<ScopeId>;
   }
@@ -203,8 +203,12 @@ void Resolver::no_such_module(const Path& path, std::size_t index, ScopeId withi
     for (ScopeId scope = scope_; scope != none<ScopeId>; scope = scopes_[scope].parent)
       consider(scope);
   }
+  if (within == none<ScopeId> && is_declared_later(name)) {
+    error(span, message + " in front of this instance", {}, "put the instance behind the module");
+    return;
+  }
   if (!nearest.best().empty()) message += "; did you mean `" + nearest.best() + "`?";
-  error(span, message, {}, is_declared_later(name) ? "put the instance behind the module" : "");
+  error(span, message);
 }
 
 // While modules are being declared, one that stands further on in the scope we are in.

@@ -84,12 +84,14 @@ class Resolver {
   void declare_imports(const Decl& decl);
   void cannot_import(NameId name, Span span, bool is_external);
   void declare_locally(List<DeclId> declarations);
-  SymbolId declare(NameId name, Span span, SymbolKind kind);
+  void declare_function(const Decl& decl);
+  SymbolId declare(NameId name, Span span, SymbolKind kind, std::string_view verb = "declared");
   bool declare_entry(NameId name, Entry entry);
-  void declare_pattern(PatternId id);
+  void declare_pattern(PatternId id, std::string_view verb = "bound");
   void declare_binding(PatternId id);
   [[nodiscard]] SymbolId declared_symbol(NameId name) const;
-  void declared_twice(NameId name, Span span, Span before);
+  [[nodiscard]] SymbolId declared_innermost(NameId name) const;
+  void declared_twice(NameId name, Span span, Span before, std::string_view verb = "declared");
 
   // modules.cpp: modules, instances, and what depends on what
   void declare_modules(ScopeId scope);
@@ -178,6 +180,7 @@ class Resolver {
   bool is_timed_ = false;                                // in a timed section
   bool is_private_ = false;                              // while declaring: before `exports`
   std::unordered_set<DeclId> failed_instances_;
+  std::unordered_set<SymbolId> functions_;  // those that equations declare
 
   // Only where there are instances: what uses what.
   bool has_instances_ = false;
