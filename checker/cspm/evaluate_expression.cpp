@@ -524,7 +524,10 @@ Evaluator::Next Evaluator::begin_unit(const Unit& unit, Environment* environment
 
 Value Evaluator::canonical(Value value) {
   value = force(value);
-  if (!value.is_object() || value.as_object()->is_canonical) return value;
+  // A set may be canonical as it is described and still not be the list of its items.
+  const bool is_done = !value.is_object() ||
+                       (value.as_object()->is_canonical && !value.is(ValueKind::Set));
+  if (is_done) return value;
   if (is_too_deep()) fail_too_deep(here_);
   return canonical_object(value);
 }

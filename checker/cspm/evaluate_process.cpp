@@ -365,8 +365,8 @@ TermId Evaluator::body(CallId id) {
   if (target.body) return *target.body;
   const TermId self = terms_.call(id);
   TermId body{};
-  if (target.code != nullptr && target.code->scope != nullptr &&
-      target.code->scope->kind == Scope::Kind::Prefix) {
+  if (target.code != nullptr && target.code->part != nullptr &&
+      target.code->part->kind == NamePart::Kind::Prefix) {
     body = timed_prefix(target.code->body, target.environment, self);
   } else if (target.code != nullptr) {
     Activity activity{.outer = activity_, .unit = nullptr, .builtin = none<SymbolId>};
@@ -407,7 +407,7 @@ TermId Evaluator::body(CallId id) {
 
 std::string Evaluator::name(CallId id) {
   const Target target = targets_[static_cast<std::size_t>(id)];
-  if (target.code != nullptr) return scope_name(target.code->scope, target);
+  if (target.code != nullptr) return part_name(target.code->part, target);
   if (target.builtin == Builtin::Loop) return "loop(" + show(target.argument) + ")";
   const std::string behind = "(" + terms_.events.name(target.tock) + ")";
   switch (target.builtin) {
@@ -421,28 +421,28 @@ std::string Evaluator::name(CallId id) {
 }
 
 // "P(1)::Q": the variables that matter are shown, others are `_`.
-std::string Evaluator::scope_name(const Scope* scope, const Target& target) {
-  std::string text = scope->outer == nullptr ? "" : scope_name(scope->outer, target) + "::";
+std::string Evaluator::part_name(const NamePart* part, const Target& target) {
+  std::string text = part->outer == nullptr ? "" : part_name(part->outer, target) + "::";
   const auto group_text = [&](List<PatternId> group) {
     std::string inside;
     for (const PatternId pattern : tree_.list(group))
       inside += (inside.empty() ? "" : ", ") + pattern_text(pattern, target);
     return inside;
   };
-  switch (scope->kind) {
-    case Scope::Kind::Clause:
-      text += symbols_[scope->name].name;
-      for (const List<PatternId> group : scope->groups)
+  switch (part->kind) {
+    case NamePart::Kind::Clause:
+      text += symbols_[part->name].name;
+      for (const List<PatternId> group : part->groups)
         text += "(" + group_text(group) + ")";
       break;
-    case Scope::Kind::Lambda:
-      text += "(\\" + group_text(scope->groups.front()) + " @ …)";
+    case NamePart::Kind::Lambda:
+      text += "(\\" + group_text(part->groups.front()) + " @ …)";
       break;
-    case Scope::Kind::Variables:
-      text += "ANNON(" + pattern_text(scope->pattern, target) + ")";
+    case NamePart::Kind::Variables:
+      text += "ANNON(" + pattern_text(part->pattern, target) + ")";
       break;
-    case Scope::Kind::Prefix:
-      text += "i" + std::to_string(scope->number);
+    case NamePart::Kind::Prefix:
+      text += "i" + std::to_string(part->number);
       break;
   }
   return text;

@@ -462,6 +462,7 @@ bool Evaluator::is_subset(Value a, Value b) {
 
 // A finite set becomes the list of its items, so that equal sets are one however they were written.
 Value Evaluator::canonical_set(Value set_value) {
+  if (set_value.as<SetObject>().form == SetForm::Listed) return set_value;
   if (is_finite(set_value)) {
     items_of(set_value);
     return set_value.as<SetObject>().listed;

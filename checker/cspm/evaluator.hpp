@@ -224,7 +224,7 @@ class Evaluator : public Definitions {
                       std::vector<TermId>& operands);
   std::int64_t tocks_after(EventId event, std::uint32_t section, Environment* environment);
   TermId tocks_before(std::int64_t count, TermId term, EventId tock);
-  std::string scope_name(const Scope* scope, const Target& target);
+  std::string part_name(const NamePart* part, const Target& target);
   std::string pattern_text(PatternId pattern, const Target& target);
 
   // --- built in

@@ -47,7 +47,7 @@ class LayoutBuilder {
   struct Around {
     std::uint32_t depth = 0;
     std::uint32_t section = 0;
-    const Scope* scope = nullptr;
+    const NamePart* part = nullptr;
   };
 
   // Places for all that `decls` declare in the scope at `depth`, from `first` on.
@@ -95,13 +95,13 @@ class LayoutBuilder {
   }
 
   // A piece of code begins; what it uses is noted until it ends.
-  Code& begin_code(ExprId body, std::uint32_t depth, const Scope* scope) {
+  Code& begin_code(ExprId body, std::uint32_t depth, const NamePart* part) {
     Code& code = layout_.codes_.emplace_back();
     code.number = static_cast<std::uint32_t>(layout_.codes_.size() - 1);
     code.body = body;
     code.is_process = types_.is_process(body);
     code.depth = depth;
-    code.scope = scope;
+    code.part = part;
     uses_.emplace_back();
     return code;
   }
@@ -120,7 +120,7 @@ class LayoutBuilder {
     if (!uses_.empty()) uses_.back().symbols.insert(symbol);
   }
 
-  const Scope* add_scope(Scope scope) { return &layout_.scopes_.emplace_back(std::move(scope)); }
+  const NamePart* add_part(NamePart part) { return &layout_.parts_.emplace_back(std::move(part)); }
 
   Unit& add_unit(SymbolId name, Span span) {
     Unit& unit = layout_.units_.emplace_back();
@@ -201,18 +201,18 @@ class LayoutBuilder {
     Unit& unit = add_unit(decl.symbol, decl.name_span);
     for (const ClauseId clause_id : tree_.list(decl.clauses)) {
       const Clause& clause = tree_.at(clause_id);
-      const Scope* scope = add_scope({.outer = around.scope,
-                                      .kind = Scope::Kind::Clause,
-                                      .name = decl.symbol,
-                                      .groups = clause.groups});
-      Code& code = begin_code(clause.body, around.depth + 1, scope);
+      const NamePart* part = add_part({.outer = around.part,
+                                       .kind = NamePart::Kind::Clause,
+                                       .name = decl.symbol,
+                                       .groups = clause.groups});
+      Code& code = begin_code(clause.body, around.depth + 1, part);
       code.groups = clause.groups;
       for (const auto& group : clause.groups) {
         for (const PatternId pattern : tree_.list(group))
           code.slots = give_places(pattern, code.depth, code.slots);
       }
       note_section(around);
-      walk(clause.body, {.depth = code.depth, .section = around.section, .scope = scope});
+      walk(clause.body, {.depth = code.depth, .section = around.section, .part = part});
       end_code(code);
       unit.codes.push_back(&code);
     }
@@ -232,14 +232,14 @@ class LayoutBuilder {
     const Decl& decl = tree_.at(id);
     const Pattern& pattern = tree_.at(decl.pattern);
     const bool has_name = pattern.kind == PatternKind::Variable;
-    const Scope* scope = around.scope;
+    const NamePart* part = around.part;
     if (has_name) {
-      scope =
-          add_scope({.outer = around.scope, .kind = Scope::Kind::Clause, .name = pattern.symbol});
+      part =
+          add_part({.outer = around.part, .kind = NamePart::Kind::Clause, .name = pattern.symbol});
     }
-    Code& code = begin_code(decl.expression, around.depth, scope);
+    Code& code = begin_code(decl.expression, around.depth, part);
     note_section(around);
-    walk(decl.expression, {.depth = around.depth, .section = around.section, .scope = scope});
+    walk(decl.expression, {.depth = around.depth, .section = around.section, .part = part});
     end_code(code);
     if (around.depth > 0) define(decl.pattern, &code);
     if (has_name && code.is_process) {
@@ -315,8 +315,8 @@ class LayoutBuilder {
   Around open(PatternId pattern, Around around, std::uint32_t& slots) {
     ++around.depth;
     slots = give_places(pattern, around.depth, 0);
-    around.scope =
-        add_scope({.outer = around.scope, .kind = Scope::Kind::Variables, .pattern = pattern});
+    around.part =
+        add_part({.outer = around.part, .kind = NamePart::Kind::Variables, .pattern = pattern});
     return around;
   }
 
@@ -332,15 +332,15 @@ class LayoutBuilder {
 
   void walk_lambda(ExprId id, Around around) {
     const Expr& expr = tree_.at(id);
-    const Scope* scope =
-        add_scope({.outer = around.scope, .kind = Scope::Kind::Lambda, .groups = {expr.patterns}});
+    const NamePart* part =
+        add_part({.outer = around.part, .kind = NamePart::Kind::Lambda, .groups = {expr.patterns}});
     const ExprId body = tree_.item(expr.operands, 0);
-    Code& code = begin_code(body, around.depth + 1, scope);
+    Code& code = begin_code(body, around.depth + 1, part);
     code.is_process = false;  // what a lambda makes has no name
     code.groups = {expr.patterns};
     for (const PatternId pattern : tree_.list(expr.patterns))
       code.slots = give_places(pattern, code.depth, code.slots);
-    walk(body, {.depth = code.depth, .section = around.section, .scope = scope});
+    walk(body, {.depth = code.depth, .section = around.section, .part = part});
     end_code(code);
     Unit& unit = add_unit(none<SymbolId>, expr.span);
     unit.codes.push_back(&code);
@@ -350,10 +350,10 @@ class LayoutBuilder {
 
   void walk_timed_prefix(ExprId id, Around around) {
     const Expr& expr = tree_.at(id);
-    const Scope* scope = add_scope({.outer = around.scope,
-                                    .kind = Scope::Kind::Prefix,
-                                    .number = static_cast<std::uint32_t>(layout_.units_.size())});
-    Code& code = begin_code(id, around.depth, scope);
+    const NamePart* part = add_part({.outer = around.part,
+                                     .kind = NamePart::Kind::Prefix,
+                                     .number = static_cast<std::uint32_t>(layout_.units_.size())});
+    Code& code = begin_code(id, around.depth, part);
     note_section(around);
     walk_prefix(expr, around);
     end_code(code);

@@ -26,10 +26,10 @@ struct Place {
 };
 
 // What a name is printed behind: "P(1)::" of P(1)::Q.
-struct Scope {
+struct NamePart {
   enum class Kind : std::uint8_t { Clause, Lambda, Variables, Prefix };
 
-  const Scope* outer = nullptr;
+  const NamePart* outer = nullptr;
   Kind kind{};
   SymbolId name = none<SymbolId>;         // Clause
   std::uint32_t number = 0;               // Prefix: a timed one has a name of its own
@@ -44,7 +44,7 @@ struct Code {
   bool is_process = false;
   std::uint32_t depth = 0;  // of the scope that the body is evaluated in
   std::uint32_t slots = 0;  // variables that its patterns bind
-  const Scope* scope = nullptr;
+  const NamePart* part = nullptr;
   std::vector<List<PatternId>> groups{};
   std::vector<SymbolId> used{};    // variables from its own scope and those around it
   std::vector<SymbolId> ground{};  // what they come down to, in order
@@ -116,7 +116,7 @@ class Layout {
   std::vector<const Unit*> decl_units_, expr_units_;
   std::vector<std::uint32_t> expr_sections_, decl_sections_;
   std::vector<Section> sections_{Section{}};
-  std::deque<Scope> scopes_;
+  std::deque<NamePart> parts_;
   std::deque<Unit> units_;
   std::deque<Code> codes_;
 };
