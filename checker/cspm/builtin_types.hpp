@@ -2,7 +2,7 @@
 #pragma once
 
 #include "checker/cspm/builtins.hpp"
-#include "checker/cspm/types.hpp"
+#include "checker/cspm/inferred_types.hpp"
 
 namespace csp::checker::cspm {
 

@@ -13,7 +13,7 @@
 #include "checker/cspm/source.hpp"
 #include "checker/cspm/symbols.hpp"
 #include "checker/cspm/typecheck.hpp"
-#include "checker/cspm/types.hpp"
+#include "checker/cspm/inferred_types.hpp"
 #include "checker/cspm/unify.hpp"
 
 namespace csp::checker::cspm {
@@ -105,7 +105,7 @@ class Inference {
   TypeRef infer_sequence_pattern(const Pattern& pattern);
   TypeRef expect(PatternId pattern, TypeRef wanted, Role role);
 
-  // annotations.cpp
+  // infer_annotation.cpp
   TypeRef annotated_type(SchemeId scheme);
   TypeRef written_type(TypeId type);
 

@@ -6,7 +6,7 @@
 #include <unordered_set>
 #include <vector>
 
-#include "checker/cspm/types.hpp"
+#include "checker/cspm/inferred_types.hpp"
 
 namespace csp::checker::cspm {
 

@@ -7,7 +7,7 @@
 #include <span>
 #include <vector>
 
-#include "checker/cspm/types.hpp"
+#include "checker/cspm/inferred_types.hpp"
 
 namespace csp::checker::cspm {
 

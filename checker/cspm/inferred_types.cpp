@@ -1,7 +1,7 @@
 // Variables carry the level of the declaration group they came up in (Remy, "Extension of ML type
 // system with a sorted equational theory on types", 1992): binding one makes those in its type as
 // old as itself, so that what may be generalised behind a group is what is younger than it.
-#include "checker/cspm/types.hpp"
+#include "checker/cspm/inferred_types.hpp"
 
 #include <algorithm>
 #include <array>
