@@ -132,8 +132,15 @@ SymbolId Inference::symbol_of(ExprId id) const {
   }
 }
 
-void Inference::fail(Span span, std::string message, std::vector<Note> notes, std::string fix) {
+// Instances repeat what stands in their module, and with it the mistakes.
+void Inference::report(Span span, std::string message, std::vector<Note> notes, std::string fix) {
+  const bool is_aside = diagnostics_ != &told_;
+  if (!is_aside && !told_at_.insert({span.begin, span.end}).second) return;
   diagnostics_->error(span, std::move(message), std::move(notes), std::move(fix));
+}
+
+void Inference::fail(Span span, std::string message, std::vector<Note> notes, std::string fix) {
+  report(span, std::move(message), std::move(notes), std::move(fix));
   throw Reported{};
 }
 

@@ -3,9 +3,12 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
+#include <set>
 #include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "checker/cspm/dependencies.hpp"
@@ -114,6 +117,7 @@ class Inference {
   [[nodiscard]] std::string quoted(Span span) const;
   [[nodiscard]] std::vector<Note> declared_here(SymbolId symbol) const;
   [[nodiscard]] SymbolId symbol_of(ExprId expression) const;
+  void report(Span span, std::string message, std::vector<Note> notes, std::string fix);
   [[noreturn]] void fail(Span span, std::string message, std::vector<Note> notes = {},
                          std::string fix = {});
   [[noreturn]] void misplaced(ExprId expression, TypeRef wanted, TypeRef found, Role role,
@@ -153,7 +157,9 @@ class Inference {
   const ResolvedScript& script_;
   const Tree& tree_;
   const Sources& sources_;
-  Diagnostics* diagnostics_;
+  Diagnostics& told_;
+  Diagnostics* diagnostics_;  // told_, or a place for what is only tried
+  std::set<std::pair<std::uint32_t, std::uint32_t>> told_at_;
   TypedScript::Inside& result_;
   Types& types_;
   Unifier unifier_;

@@ -75,7 +75,7 @@ bool Inference::check_group(const std::vector<DeclId>& group, Scope scope) {
     is_fine = false;
   } catch (const TooDeep&) {
     is_fine = false;
-    diagnostics_->error(tree_.at(group[0]).span,
+    report(tree_.at(group[0]).span,
                         "this declaration is nested too deeply to find out its type", {},
                         "give parts of it names of their own");
   }
@@ -154,7 +154,7 @@ void Inference::report_ambiguous(const Decl& declaration) {
     if (!of(constructor.symbol).is_general) continue;
     const TypeRef type = of(constructor.symbol).type;
     const std::string name = "`" + tree_.spelling(constructor.name) + "`";
-    diagnostics_->error(
+    report(
         constructor.span,
         "what " + name + " carries is not clear: its type is `" + TypePrinter(types_).scheme(type) +
             "`, with a part that could be anything",

@@ -121,12 +121,12 @@ struct Expr {
   std::int64_t value = 0;            // literals
   NameId name = none<NameId>;        // Variable: as it was written
   SymbolId symbol = none<SymbolId>;  // Variable: filled in by resolve
-  List<ExprId> operands;
-  List<PatternId> patterns;          // Lambda
-  List<StatementId> statements;      // comprehensions, Rename, LinkedParallel, replicated processes
-  List<StatementId> tie_statements;  // ReplicatedLinkedParallel
-  List<FieldId> fields;              // Prefix
-  List<DeclId> declarations;         // Let
+  List<ExprId> operands{};
+  List<PatternId> patterns{};      // Lambda
+  List<StatementId> statements{};  // comprehensions, Rename, LinkedParallel, replicated processes
+  List<StatementId> tie_statements{};  // ReplicatedLinkedParallel
+  List<FieldId> fields{};              // Prefix
+  List<DeclId> declarations{};         // Let
 };
 
 enum class PatternKind : std::uint8_t {
@@ -154,7 +154,7 @@ struct Pattern {
   std::uint32_t front = 0;  // Split
   NameId name = none<NameId>;
   SymbolId symbol = none<SymbolId>;
-  List<PatternId> items;
+  List<PatternId> items{};
 };
 
 // p <- e (also written p : e), or a condition.
@@ -177,7 +177,7 @@ struct Field {
 // One equation of a function: f(x, y)(z) = body. Curried arguments are groups.
 struct Clause {
   Span span;
-  std::vector<List<PatternId>> groups;
+  std::vector<List<PatternId>> groups{};
   ExprId body = none<ExprId>;
 };
 
@@ -215,22 +215,22 @@ struct Import {
 struct Decl {
   DeclKind kind{};
   Span span;
-  Span name_span;
+  Span name_span{};
   NameId name = none<NameId>;
   SymbolId symbol = none<SymbolId>;  // Function, Datatype, Subtype, Nametype. Timed: its tock
-  List<ClauseId> clauses;
+  List<ClauseId> clauses{};
   PatternId pattern = none<PatternId>;
   ExprId expression = none<ExprId>;
   SchemeId annotation = none<SchemeId>;
-  std::vector<Constructor> constructors;
-  std::vector<Import> imports;
-  List<DeclId> declarations;
-  List<DeclId> exports;
+  std::vector<Constructor> constructors{};
+  std::vector<Import> imports{};
+  List<DeclId> declarations{};
+  List<DeclId> exports{};
   bool has_parameters = false;  // Module: written with parentheses
-  List<PatternId> patterns;
+  List<PatternId> patterns{};
   NameId of = none<NameId>;  // Instance
-  Span of_span;
-  List<ExprId> arguments;
+  Span of_span{};
+  List<ExprId> arguments{};
   AssertionId assertion = none<AssertionId>;
 };
 
@@ -253,7 +253,7 @@ struct Assertion {
   Model model = Model::FD;
   ExprId specification = none<ExprId>;  // Refinement
   ExprId implementation = none<ExprId>;
-  List<ExprId> trace;                  // HasTrace
+  List<ExprId> trace{};                // HasTrace
   ExprId tau_priority = none<ExprId>;  // :[tau priority]: S
   bool partial_order_reduce = false;
   std::string reduction{};  // "precise", "hybrid", "fast", or empty
@@ -277,7 +277,7 @@ struct Type {
   Span span;
   NameId name = none<NameId>;
   SymbolId symbol = none<SymbolId>;  // Name, Extendable: type variable or datatype or built-in type
-  List<TypeId> items;
+  List<TypeId> items{};
 };
 
 enum class TypeClass : std::uint8_t { Eq, Ord, Set, Complete, Yieldable };
@@ -292,9 +292,9 @@ struct TypeConstraint {
 
 struct Scheme {
   Span span;
-  std::vector<TypeConstraint> constraints;
+  std::vector<TypeConstraint> constraints{};
   TypeId type = none<TypeId>;
-  std::vector<SymbolId> variables;  // filled in by resolve: those that this annotation introduces
+  std::vector<SymbolId> variables{};  // filled in by resolve: those that this annotation introduces
 };
 
 class Tree {

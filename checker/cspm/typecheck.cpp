@@ -11,6 +11,7 @@ Inference::Inference(const ResolvedScript& script, const Sources& sources, Diagn
     : script_(script),
       tree_(script.tree),
       sources_(sources),
+      told_(diagnostics),
       diagnostics_(&diagnostics),
       result_(result),
       types_(result.types),

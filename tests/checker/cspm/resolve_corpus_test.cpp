@@ -1,0 +1,147 @@
+// Scripts that others wrote: what they accept is resolved, what this stage must refuse is refused.
+#include <cstdlib>
+#include <filesystem>
+#include <iostream>
+#include <string>
+#include <vector>
+
+#include "tests/checker/cspm/resolve_support.hpp"
+#include "tests/support/catch.hpp"
+
+namespace csp::checker::cspm {
+
+namespace {
+
+namespace files = std::filesystem;
+
+// CSP_CORPUS in the environment says where else it lies.
+files::path corpus_folder() {
+  const char* elsewhere = std::getenv("CSP_CORPUS");
+  return elsewhere != nullptr ? files::path(elsewhere) : files::path(CSP_CORPUS_FOLDER);
+}
+
+const files::path corpus = corpus_folder();
+
+bool is_there() {
+  if (files::exists(corpus)) return true;
+  WARN("skipped: there is no " << corpus.string());
+  return false;
+}
+
+std::vector<files::path> scripts_below(const files::path& folder) {
+  std::vector<files::path> scripts;
+  for (const auto& entry : files::recursive_directory_iterator(folder)) {
+    if (entry.path().extension() == ".csp") scripts.push_back(entry.path());
+  }
+  std::sort(scripts.begin(), scripts.end());
+  return scripts;
+}
+
+struct Outcome {
+  std::size_t parse_errors = 0;
+  std::size_t errors = 0;
+  std::string first{};
+};
+
+Outcome outcome_of(const files::path& script) {
+  Sources sources;
+  Diagnostics diagnostics;
+  const Tree tree = parse_file(sources, script.string(), diagnostics);
+  Outcome outcome{.parse_errors = diagnostics.error_count()};
+  if (outcome.parse_errors == 0) static_cast<void>(resolve(tree, sources, diagnostics));
+  outcome.errors = diagnostics.error_count();
+  for (const Diagnostic& diagnostic : diagnostics.list()) {
+    if (diagnostic.is_warning || !outcome.first.empty()) continue;
+    outcome.first = to_string(diagnostic, sources);
+  }
+  return outcome;
+}
+
+// Of those that can be parsed; prints how many, and says which fail.
+void expect_resolved(const std::string& what, const std::vector<files::path>& scripts) {
+  std::size_t parsed = 0;
+  std::size_t resolved = 0;
+  for (const files::path& script : scripts) {
+    const Outcome outcome = outcome_of(script);
+    if (outcome.parse_errors != 0) continue;
+    ++parsed;
+    if (outcome.errors == 0) ++resolved;
+    INFO(script.string() << "\n" << outcome.first);
+    CHECK(outcome.errors == 0);
+  }
+  std::cout << what << ": " << resolved << " of " << parsed << " scripts are resolved, of "
+            << scripts.size() << " in all\n";
+}
+
+}  // namespace
+
+TEST_CASE("scripts that FDR's front end accepts are resolved", "[cspm][names][corpus]") {
+  if (!is_there()) return;
+  for (const char* folder : {"parser", "typechecker", "evaluator", "prettyprinter"}) {
+    expect_resolved(std::string("libcspm/") + folder,
+                    scripts_below(corpus / "libcspm" / folder / "should_pass"));
+  }
+}
+
+TEST_CASE("scripts of other projects are resolved", "[cspm][names][corpus]") {
+  if (!is_there()) return;
+  for (const char* folder :
+       {"casper", "csp-models", "cspmf", "cspx", "futex", "robochart-alpha", "sleec"})
+    expect_resolved(folder, scripts_below(corpus / folder));
+}
+
+TEST_CASE("scripts whose mistake is in their names are refused", "[cspm][names][corpus]") {
+  if (!is_there()) return;
+  const std::vector<const char*> mistakes{"compression_funcs",
+                                          "duplicate_modules",
+                                          "duplicate_modules2",
+                                          "duplicate_modules3",
+                                          "duplicated_definitions",
+                                          "duplicated_definitions_channel",
+                                          "duplicated_definitions_channel_inputs",
+                                          "duplicated_definitions_datatype",
+                                          "duplicated_definitions_function",
+                                          "duplicated_definitions_let",
+                                          "duplicated_definitions_patterns",
+                                          "duplicated_definitions_stmt",
+                                          "invalid_field_order",
+                                          "module_duplicates1",
+                                          "module_instances_3",
+                                          "module_instances_4",
+                                          "module_instances_7",
+                                          "module_instances_9",
+                                          "module_instances_10",
+                                          "module_normal",
+                                          "module_overlap_datatype",
+                                          "nested_parameterisations2",
+                                          "scope_stmts_rename_op",
+                                          "simple_modules_1",
+                                          "simple_modules_2",
+                                          "simple_modules_4",
+                                          "simple_modules_5",
+                                          "split_definitions",
+                                          "timed_priority",
+                                          "timed_priority_2",
+                                          "timed_priority_transparent",
+                                          "type_annotations_3",
+                                          "type_annotations_13",
+                                          "type_annotations_14",
+                                          "type_annotations_15",
+                                          "waitn",
+                                          "waitn_2"};
+  std::vector<files::path> scripts = scripts_below(corpus / "libcspm" / "desugar" / "should_fail");
+  for (const char* mistake : mistakes)
+    scripts.push_back(corpus / "libcspm" / "typechecker" / "should_fail" /
+                      (std::string(mistake) + ".csp"));
+  std::size_t refused = 0;
+  for (const files::path& script : scripts) {
+    const Outcome outcome = outcome_of(script);
+    INFO(script.string() << "\n" << outcome.first);
+    CHECK(outcome.errors != 0);
+    if (outcome.errors != 0) ++refused;
+  }
+  std::cout << "libcspm, mistakes in names: " << refused << " of " << scripts.size()
+            << " scripts are refused\n";
+}
+
+}  // namespace csp::checker::cspm
