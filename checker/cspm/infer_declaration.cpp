@@ -371,7 +371,7 @@ void Inference::check_binding(const Decl& binding) {
   // The longest match: in B.x = e, x is all that B takes.
   pattern = simplified(pattern, pattern_span);
   value = simplified(value, span);
-  attempt([&] { return unifier_.unify_one_way(value, pattern); },
+  attempt([&] { return unifier_.unify_one_way(pattern, value); },
           [&](const Misfit& misfit) {
             misfit_at(span,
                       quoted(pattern_span) + " matches " + TypePrinter(types_).phrase(pattern),

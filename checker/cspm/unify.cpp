@@ -83,13 +83,13 @@ TypeRef Unifier::unify_variable(TypeRef variable, TypeRef type) {
   for (const TypeClass one : all_type_classes) {
     if (classes.has(one)) satisfy(one, type);
   }
-  if (types_.at(variable).is_rigid) different(variable, type);
   type = types_.resolve(type);
-  if (types_.occurs_else_age(variable, type)) {
-    // It may be only because dots have not been carried out yet.
+  if (types_.at(variable).is_rigid || types_.occurs_else_age(variable, type)) {
+    // They may be the same once dots have been carried out.
     type = types_.resolve(simplified(type));
     if (type == variable) return variable;
     if (types_.resolve(variable) != variable) return unify(variable, type);
+    if (types_.at(variable).is_rigid) different(variable, type);
     if (types_.occurs_else_age(variable, type)) {
       throw Misfit{.kind = Misfit::Kind::Infinite, .expected = variable, .found = type};
     }
