@@ -116,10 +116,9 @@ Value Evaluator::apply_builtin(const FunctionObject& function, std::span<const V
     }
     case Builtin::TimedPriority: {
       // What is urgent goes before time: FDR manual 4.2.3, section 4.5.7.
-      const EventId tock = tock_of(function.section);
-      const FunctionId id =
-          terms_.add(ProcessFunction{.kind = FunctionKind::Prioritise,
-                                     .sets = {terms_.listed_set({}), terms_.listed_set({tock})}});
+      const FunctionId id = terms_.add(
+          ProcessFunction{.kind = FunctionKind::Prioritise,
+                          .sets = {event_set(empty_set_), tock_set_of(function.section)}});
       const TermId process = argument(0).as_process();
       return Value::process(
           terms_.add(ProcessOperator::Function, {&process, 1}, static_cast<std::uint32_t>(id)));

@@ -76,12 +76,11 @@ EventSetId Evaluator::event_set(Value set) {
   if (const auto known = event_sets_.find(set.word()); known != event_sets_.end()) {
     return known->second;
   }
-  EventSetId id{};
   if (set.as<SetObject>().form == SetForm::Listed) {
-    id = terms_.listed_set(events_of(set));
-  } else {
-    id = terms_.add(std::make_shared<DescribedEvents>(*this, set));
+    for (const Value item : set.as<SetObject>().span())
+      (void)event_of(item, here_);  // each must be an event
   }
+  const EventSetId id = terms_.add(std::make_shared<DescribedEvents>(*this, set));
   event_sets_.emplace(set.word(), id);
   return id;
 }
@@ -115,7 +114,7 @@ Value Evaluator::process(const Expr& expr, ExprId id, Environment* environment) 
     return Value::process(terms_.add(op, {operands.begin(), operands.size()}, data));
   };
   const auto number = [](EventSetId set) { return static_cast<std::uint32_t>(set); };
-  const auto tock_set = [&] { return number(terms_.listed_set({tock_of(section)})); };
+  const auto tock_set = [&] { return number(tock_set_of(section)); };
   switch (expr.kind) {
     case ExprKind::Prefix:
       return Value::process(section == 0 ? prefix(id, environment)
@@ -207,16 +206,28 @@ Value Evaluator::process(const Expr& expr, ExprId id, Environment* environment) 
   }
 }
 
-// An external choice; what can do nothing is left out.
+// An external choice; what can do nothing is left out, and choices inside are opened.
 TermId Evaluator::choice(std::vector<TermId> operands, std::uint32_t section) {
   const TermId stop = stop_in(section);
   std::erase(operands, stop);
+  if (section == 0) {
+    std::vector<TermId> opened;
+    for (const TermId operand : operands) {
+      const Term term = terms_[operand];
+      if (term.op == ProcessOperator::ExternalChoice) {
+        const auto inside = terms_.operands(term);
+        opened.insert(opened.end(), inside.begin(), inside.end());
+      } else {
+        opened.push_back(operand);
+      }
+    }
+    operands = std::move(opened);
+  }
   if (operands.empty()) return stop;
   if (operands.size() == 1) return operands.front();
   if (section == 0) return terms_.add(ProcessOperator::ExternalChoice, operands);
-  const EventSetId tock = terms_.listed_set({tock_of(section)});
   return terms_.add(ProcessOperator::SynchronisingChoice, operands,
-                    static_cast<std::uint32_t>(tock));
+                    static_cast<std::uint32_t>(tock_set_of(section)));
 }
 
 TermId Evaluator::replicated(const Expr& expr, ExprId id, Environment* environment) {
@@ -273,7 +284,7 @@ TermId Evaluator::replicated(const Expr& expr, ExprId id, Environment* environme
   }
   if (section == 0) return terms_.add(ProcessOperator::Interleave, operands);
   return terms_.add(ProcessOperator::GeneralisedParallel, operands,
-                    static_cast<std::uint32_t>(terms_.listed_set({tock_of(section)})));
+                    static_cast<std::uint32_t>(tock_set_of(section)));
 }
 
 TermId Evaluator::linked(const Expr& expr, Environment* environment) {
@@ -501,6 +512,10 @@ std::string Evaluator::pattern_text(PatternId id, const Target& target) {
 EventId Evaluator::tock_of(std::uint32_t section) {
   const SymbolId tock = layout_.section(section).tock;
   return event_of(facts(tock).value, here_);
+}
+
+EventSetId Evaluator::tock_set_of(std::uint32_t section) {
+  return event_set(listed_set({facts(layout_.section(section).tock).value}));
 }
 
 TermId Evaluator::timed(Builtin builtin, EventId tock, Value argument) {

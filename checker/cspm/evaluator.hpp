@@ -206,6 +206,7 @@ class Evaluator : public Definitions {
   TermId skip_with(EventId tock);
   TermId timed(Builtin builtin, EventId tock, Value argument);
   [[nodiscard]] EventId tock_of(std::uint32_t section);
+  EventSetId tock_set_of(std::uint32_t section);
   TermId prefix(ExprId id, Environment* environment);
   struct Branches;
   using FieldTaken = std::function<void(Value extended, Environment* inside)>;

@@ -352,7 +352,7 @@ class LayoutBuilder {
     const Expr& expr = tree_.at(id);
     const NamePart* part = add_part({.outer = around.part,
                                      .kind = NamePart::Kind::Prefix,
-                                     .number = static_cast<std::uint32_t>(layout_.units_.size())});
+                                     .number = static_cast<std::uint32_t>(layout_.codes_.size())});
     Code& code = begin_code(id, around.depth, part);
     note_section(around);
     walk_prefix(expr, around);

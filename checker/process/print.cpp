@@ -68,12 +68,12 @@ class Printer {
       case ProcessOperator::Buffer:
         return buffer(terms_.buffer(static_cast<BufferId>(term.data)));
       case ProcessOperator::Prefix:
-        return name(static_cast<EventId>(term.data)) + " -> " + tail(operands[0], term);
+        return name(static_cast<EventId>(term.data)) + " -> " + tail(operands[0]);
       case ProcessOperator::PrefixSet: {
         // e -> P for each of the events.
         std::string choice;
         for (const EventId event : *terms_.set(static_cast<EventSetId>(term.data)).listed()) {
-          choice += (choice.empty() ? "" : " [] ") + name(event) + " -> " + tail(operands[0], term);
+          choice += (choice.empty() ? "" : " [] ") + name(event) + " -> " + tail(operands[0]);
         }
         return choice;
       }
@@ -130,13 +130,15 @@ class Printer {
   }
   // An operand, in parentheses where it would be misread without.
   std::string inner(TermId id, const Term& around) {
-    const bool is_clear = weakness(terms_[id].op) < weakness(around.op);
+    const ProcessOperator op = terms_[id].op;
+    const bool is_same_choice = op == around.op && (op == ProcessOperator::InternalChoice ||
+                                                    op == ProcessOperator::ExternalChoice);
+    const bool is_clear = is_same_choice || weakness(op) < weakness(around.op);
     return is_clear ? text(id) : "(" + text(id) + ")";
   }
   // Behind an arrow another prefix is clear.
-  std::string tail(TermId id, const Term& around) {
-    const bool is_clear = weakness(terms_[id].op) <= weakness(around.op) &&
-                          terms_[id].op != ProcessOperator::PrefixSet;
+  std::string tail(TermId id) {
+    const bool is_clear = weakness(terms_[id].op) <= weakness(ProcessOperator::Prefix);
     return is_clear ? text(id) : "(" + text(id) + ")";
   }
   std::string joined(const Term& term, const std::string& sign) {

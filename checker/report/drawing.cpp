@@ -53,7 +53,10 @@ class NetworkDrawing {
  public:
   NetworkDrawing(const Network& network, const Counterexample* found,
                  const std::unordered_set<std::string>& left_out)
-      : network_(network), found_(found), left_out_(left_out), is_drawn_(network.components().size()) {
+      : network_(network),
+        found_(found),
+        left_out_(left_out),
+        is_drawn_(network.components().size()) {
     for (const Rule& rule : network.rules()) {
       if (is_left_out(rule)) continue;
       for (const Participant& part : rule.participants)

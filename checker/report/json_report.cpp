@@ -1,5 +1,6 @@
 #include <nlohmann/json.hpp>
 
+#include <csp/checker/check_model.hpp>
 #include <csp/checker/report.hpp>
 #include <csp/runtime/version.hpp>
 
@@ -65,20 +66,60 @@ Json json_of(const Result& result) {
   return json;
 }
 
-}  // namespace
+Json json_of(const ModelAnswer& answer) {
+  switch (answer.kind) {
+    case ModelAnswer::Kind::Printed:
+      return {{"kind", "printed"},
+              {"expression", answer.question},
+              {"type", answer.type},
+              {"value", answer.lines.front()},
+              {"place", answer.place}};
+    case ModelAnswer::Kind::Value:
+      return {{"kind", "value"},
+              {"expression", answer.question},
+              {"type", answer.type},
+              {"value", answer.lines.front()}};
+    case ModelAnswer::Kind::Type:
+      return {{"kind", "type"}, {"expression", answer.question}, {"type", answer.type}};
+    case ModelAnswer::Kind::Process:
+      return {{"kind", "process"},
+              {"process", answer.question},
+              {"type", answer.type},
+              {"place", answer.place}};
+    case ModelAnswer::Kind::Equations:
+      return {{"kind", "equations"}, {"process", answer.question}, {"equations", answer.lines}};
+  }
+  return {};
+}
 
-std::string to_json(const Report& report) {
+Json json_of(const Report& report) {
   Json results = Json::array();
   for (const Result& result : report.results)
     results.push_back(json_of(result));
-  const Json json = {{"tool", "csp-check"},
-                     {"version", csp::version()},
-                     {"verdict", to_string(verdict(report))},
-                     {"subject", report.subject},
-                     {"results", std::move(results)},
-                     {"warnings", report.warnings},
-                     {"errors", report.errors}};
+  return {{"tool", "csp-check"},
+          {"version", csp::version()},
+          {"verdict", to_string(verdict(report))},
+          {"subject", report.subject},
+          {"results", std::move(results)},
+          {"warnings", report.warnings},
+          {"errors", report.errors}};
+}
+
+std::string text_of(const Json& json) {
   return json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
+}
+
+}  // namespace
+
+std::string to_json(const Report& report) { return text_of(json_of(report)); }
+
+std::string to_json(const ModelReport& model) {
+  Json json = json_of(model.report);
+  Json answers = Json::array();
+  for (const ModelAnswer& answer : model.answers)
+    answers.push_back(json_of(answer));
+  json["answers"] = std::move(answers);
+  return text_of(json);
 }
 
 }  // namespace csp::checker

@@ -9,6 +9,7 @@ class App;
 namespace csp::cli {
 
 void add_network_command(CLI::App& app, int& exit_code);
+void add_model_command(CLI::App& app, int& exit_code);
 void add_trace_command(CLI::App& app, int& exit_code);
 void add_graph_command(CLI::App& app, int& exit_code);
 

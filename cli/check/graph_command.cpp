@@ -74,7 +74,9 @@ int graph(const Options& options) {
 void add_graph_command(CLI::App& app, int& exit_code) {
   const auto options = std::make_shared<Options>();
   CLI::App* command = app.add_subcommand("graph", "Draw a network, or one component's states");
-  command->add_option("FILE", options->file, "A network (.json), a single component (.aut) or a recorded run (.csptrace)")
+  command
+      ->add_option("FILE", options->file,
+                   "A network (.json), a single component (.aut) or a recorded run (.csptrace)")
       ->required();
   CLI::Option* process =
       command->add_option("--process", options->process, "Draw the states of component P")

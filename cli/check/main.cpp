@@ -18,7 +18,9 @@ namespace {
 
 constexpr const char* about =
     "csp-check predicts from one recorded run how a program can get stuck, explores networks of\n"
-    "communicating processes, and reports deadlock and livelock with a shortest way there.\n"
+    "communicating processes, and reports deadlock and livelock with a shortest way there. It "
+    "reads\n"
+    "CSP_M scripts, the language of FDR, checks their types and evaluates what they say.\n"
     "`csp-check FILE [OPTIONS]` picks the command by the kind of FILE.";
 
 constexpr const char* afterwards =
@@ -32,6 +34,7 @@ std::string command_for(const std::string& file) {
   const std::string extension = std::filesystem::path(file).extension().string();
   if (extension == ".json" || extension == ".aut") return "network";
   if (extension == ".csptrace") return "trace";
+  if (extension == ".csp" || extension == ".cspm" || extension == ".fdr3") return "model";
   std::ifstream content(file);
   std::string word;
   content >> word;
@@ -56,7 +59,8 @@ bool choose_command(CLI::App& app, std::vector<std::string>& arguments) {
   const std::string command = command_for(first);
   if (command.empty()) {
     std::cerr << "csp-check: " << first
-              << ": cannot tell what kind of file this is; expected a trace (.csptrace) or a network (.json, .aut). "
+              << ": cannot tell what kind of file this is; expected a trace (.csptrace), a network "
+                 "(.json, .aut) or a CSP_M script (.csp). "
                  "Name the command: csp-check COMMAND "
               << first << "\n";
     return false;
@@ -73,6 +77,7 @@ int run(int argc, char** argv) {
   int exit_code = csp::cli::Holds;
   csp::cli::add_network_command(app, exit_code);
   csp::cli::add_trace_command(app, exit_code);
+  csp::cli::add_model_command(app, exit_code);
   csp::cli::add_graph_command(app, exit_code);
 
   std::vector<std::string> arguments(argv + 1, argv + argc);

@@ -1,0 +1,235 @@
+#include <optional>
+#include <stdexcept>
+#include <utility>
+
+#include <csp/checker/check_model.hpp>
+
+#include "checker/cspm/deep_stack.hpp"
+#include "checker/cspm/evaluator.hpp"
+#include "checker/cspm/parser.hpp"
+#include "checker/cspm/resolve.hpp"
+#include "checker/cspm/typecheck.hpp"
+#include "checker/process/print.hpp"
+
+namespace csp::checker {
+
+namespace {
+
+using namespace csp::checker::cspm;
+
+// A question of the command line that has become the last declarations of the script.
+struct Asked {
+  ModelAnswer::Kind kind{};
+  std::string text;
+};
+
+class ModelCheck {
+ public:
+  ModelCheck(std::string file, const ModelQuestions& questions)
+      : file_(std::move(file)), questions_(questions) {}
+
+  ModelReport run() {
+    try {
+      Tree tree = parse_file(sources_, file_, diagnostics_);
+      if (diagnostics_.empty()) answer(tree);
+    } catch (const TooDeep&) {
+      result_.report.errors.push_back(file_ + ": the script is nested too deeply to be read");
+    } catch (const std::runtime_error& error) {
+      result_.report.errors.emplace_back(error.what());
+    }
+    for (const Diagnostic& diagnostic : diagnostics_.list()) {
+      auto& texts = diagnostic.is_warning ? result_.report.warnings : result_.report.errors;
+      texts.push_back(to_string(diagnostic, sources_));
+    }
+    if (diagnostics_.left_out() != 0) {
+      result_.report.errors.push_back(file_ + ": and " + std::to_string(diagnostics_.left_out()) +
+                                      " more mistakes");
+    }
+    return std::move(result_);
+  }
+
+ private:
+  void answer(Tree& tree) {
+    ask(tree);
+    if (!diagnostics_.empty()) return;
+    const ResolvedScript script = resolve(tree, sources_, diagnostics_);
+    if (!diagnostics_.empty()) return;
+    const TypedScript types = check_types(script, sources_, diagnostics_);
+    if (!diagnostics_.empty()) return;
+    describe(script);
+    if (questions_.only_types) return;
+    try {
+      Evaluator evaluator(script, types, {.memory_bytes = questions_.max_bytes});
+      answer(script, types, evaluator);
+    } catch (const ScriptError& error) {
+      add(error);
+    }
+    if (asked_.empty() && !questions_.processes) postpone_assertions(script);
+  }
+
+  // The questions stand behind the script's own declarations, in its scope.
+  void ask(Tree& tree) {
+    const auto add = [&](ModelAnswer::Kind kind, const std::vector<std::string>& texts,
+                         const std::string& option) {
+      for (const std::string& text : texts) {
+        parse_question(sources_, tree, option, text, diagnostics_);
+        asked_.push_back({.kind = kind, .text = text});
+      }
+    };
+    add(ModelAnswer::Kind::Type, questions_.types, "--type");
+    add(ModelAnswer::Kind::Value, questions_.evaluate, "--evaluate");
+    add(ModelAnswer::Kind::Equations, questions_.print, "--print-process");
+  }
+
+  void describe(const ResolvedScript& script) {
+    std::size_t declarations = 0;
+    std::size_t assertions = 0;
+    for (const DeclId id : script.tree.declarations) {
+      const DeclKind kind = script.tree.at(id).kind;
+      assertions += kind == DeclKind::Assert ? 1 : 0;
+      declarations += kind != DeclKind::Assert && kind != DeclKind::Print ? 1 : 0;
+    }
+    result_.report.subject = file_ + ": a script of " + counted(declarations, "declaration") +
+                             " and " + counted(assertions, "assertion");
+  }
+
+  static std::string counted(std::size_t count, const std::string& noun) {
+    return std::to_string(count) + " " + noun + (count == 1 ? "" : "s");
+  }
+
+  void answer(const ResolvedScript& script, const TypedScript& types, Evaluator& evaluator) {
+    if (questions_.processes) list_processes(script, types);
+    const Tree& tree = script.tree;
+    const auto& declarations = tree.declarations;
+    const std::size_t own = declarations.size() - asked_.size();
+    const bool is_asked = !asked_.empty() || questions_.processes;
+    for (std::size_t i = is_asked ? own : 0; i < declarations.size(); ++i) {
+      const Decl& decl = tree.at(declarations[i]);
+      if (decl.kind != DeclKind::Print) continue;
+      ModelAnswer answer;
+      if (i < own) {
+        answer.kind = ModelAnswer::Kind::Printed;
+        answer.question = sources_.text(tree.at(decl.expression).span);
+        answer.place = sources_.place(decl.span.begin);
+      } else {
+        answer.kind = asked_[i - own].kind;
+        answer.question = asked_[i - own].text;
+      }
+      answer.type = types.type_of(decl.expression);
+      try {
+        fill(answer, decl.expression, types, evaluator);
+        result_.answers.push_back(std::move(answer));
+      } catch (const ScriptError& error) {
+        add(error);
+      }
+    }
+  }
+
+  void fill(ModelAnswer& answer, ExprId expression, const TypedScript& types,
+            Evaluator& evaluator) {
+    constexpr std::size_t most_items = 10'000;
+    switch (answer.kind) {
+      case ModelAnswer::Kind::Type:
+        break;
+      case ModelAnswer::Kind::Equations: {
+        if (!types.is_process(expression)) {
+          throw ScriptError(span_of_question(),
+                            "expected a process; this is of type " + answer.type);
+        }
+        const TermId process = evaluator.evaluate(expression).as_process();
+        const Equations found =
+            equations(evaluator.terms(), process, evaluator, questions_.max_equations);
+        answer.lines = found.list;
+        if (!found.are_all) {
+          ScriptError error("`" + answer.question + "` leads to more than " +
+                            std::to_string(questions_.max_equations) + " equations");
+          error.is_limit = true;
+          throw error;
+        }
+        break;
+      }
+      default:
+        answer.lines = {evaluator.show(evaluator.evaluate(expression), most_items)};
+    }
+  }
+
+  // Declared outside every let, and neither built in nor private.
+  void list_processes(const ResolvedScript& script, const TypedScript& types) {
+    for (const DeclId id : script.tree.declarations)
+      list_processes(id, script, types);
+  }
+
+  void list_processes(DeclId id, const ResolvedScript& script, const TypedScript& types) {
+    const Tree& tree = script.tree;
+    const Decl& decl = tree.at(id);
+    if (decl.kind == DeclKind::Timed) {
+      for (const DeclId inner : tree.list(decl.declarations))
+        list_processes(inner, script, types);
+    }
+    SymbolId symbol = none<SymbolId>;
+    if (decl.kind == DeclKind::Function) symbol = decl.symbol;
+    if (decl.kind == DeclKind::Binding && tree.at(decl.pattern).kind == PatternKind::Variable) {
+      symbol = tree.at(decl.pattern).symbol;
+    }
+    if (symbol == none<SymbolId> || script.symbols[symbol].is_private) return;
+    const std::string type = types.type_of(symbol);
+    const bool is_process = type == "Proc" || type.ends_with("-> Proc");
+    if (!is_process) return;
+    result_.answers.push_back({.kind = ModelAnswer::Kind::Process,
+                               .question = script.symbols[symbol].name,
+                               .type = type,
+                               .place = sources_.place(script.symbols[symbol].declared.begin),
+                               .lines = {}});
+  }
+
+  void postpone_assertions(const ResolvedScript& script) {
+    for (const DeclId id : script.tree.declarations)
+      postpone_assertions(id, script);
+  }
+
+  void postpone_assertions(DeclId id, const ResolvedScript& script) {
+    const Decl& decl = script.tree.at(id);
+    for (const DeclId inner : script.tree.list(decl.declarations))
+      postpone_assertions(inner, script);
+    if (decl.kind != DeclKind::Assert) return;
+    const Assertion& assertion = script.tree.at(decl.assertion);
+    Result result;
+    result.assertion =
+        (assertion.is_negated ? "not " : "") + std::string(sources_.text(assertion.span));
+    result.verdict = Verdict::GaveUp;
+    result.bound = "the engine: this version reads scripts but does not check assertions yet";
+    result_.report.results.push_back(std::move(result));
+  }
+
+  // Where the file of the last question begins.
+  [[nodiscard]] Span span_of_question() const {
+    return sources_.span(static_cast<FileId>(sources_.size() - 1));
+  }
+
+  void add(const ScriptError& error) {
+    if (error.has_place) {
+      diagnostics_.add(error.diagnostic);
+    } else {
+      result_.report.errors.push_back(
+          file_ + ": " + error.diagnostic.message +
+          (error.diagnostic.fix.empty() ? "" : "\nfix: " + error.diagnostic.fix));
+    }
+  }
+
+  std::string file_;
+  const ModelQuestions& questions_;
+  Sources sources_;
+  Diagnostics diagnostics_;
+  std::vector<Asked> asked_;
+  ModelReport result_;
+};
+
+}  // namespace
+
+ModelReport check_model(const std::filesystem::path& file, const ModelQuestions& questions) {
+  ModelReport report;
+  on_deep_stack([&] { report = ModelCheck(file.string(), questions).run(); });
+  return report;
+}
+
+}  // namespace csp::checker

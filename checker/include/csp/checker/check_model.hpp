@@ -1,0 +1,51 @@
+// Reads CSP_M scripts, the language of FDR: checks their types, evaluates expressions in them, and
+// shows the processes they describe.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include <csp/checker/report.hpp>
+
+namespace csp::checker {
+
+struct ModelQuestions {
+  bool only_types = false;            // stop behind type checking
+  std::vector<std::string> evaluate;  // expressions, in the scope of the script
+  std::vector<std::string> types;     // expressions whose types are asked for
+  bool processes = false;             // list the processes that the script declares
+  std::vector<std::string> print;     // processes whose equations are asked for
+  // At most so much memory for evaluating the script, and so many equations of one process.
+  std::uint64_t max_bytes = std::uint64_t{8} << 30;
+  std::uint64_t max_equations = 100'000;
+};
+
+struct ModelAnswer {
+  enum class Kind { Printed, Value, Type, Process, Equations };
+  Kind kind = Kind::Value;
+  std::string question;  // the expression or the process; Printed: what stands behind `print`
+  std::string type;      // Value, Type, Process: of the expression, as an annotation writes it
+  std::string place;     // Printed, Process: "vending.csp:12:1"
+  // Printed, Value: the value. Process: nothing. Equations: one text each.
+  std::vector<std::string> lines;
+};
+
+struct ModelReport {
+  Report report;  // results: one for each assertion of the script, unless only_types or questions
+  std::vector<ModelAnswer> answers;
+};
+
+// Reads the script and all that it includes and answers. What is wrong with the script is in
+// Report::errors, each with the place, the line and what to do. An empty list of questions asks for
+// the assertions; until there is an engine for them they are answered with `gave_up`.
+[[nodiscard]] ModelReport check_model(const std::filesystem::path& file,
+                                      const ModelQuestions& questions = {});
+
+[[nodiscard]] std::string to_text(const ModelReport& report);
+// As to_json(Report), with "answers" added; the schema is cli/check/report.schema.json.
+[[nodiscard]] std::string to_json(const ModelReport& report);
+
+}  // namespace csp::checker
