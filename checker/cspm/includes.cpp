@@ -80,6 +80,8 @@ class Splicer {
     if (!may_include(path, name, name_span)) return;
     std::string content;
     try {
+      if (std::filesystem::exists(path) && !std::filesystem::is_regular_file(path))
+        throw std::runtime_error(path.string() + " is no ordinary file");
       content = read_file(path.string());
     } catch (const std::runtime_error& failure) {
       diagnostics_.error(name_span,
