@@ -154,6 +154,11 @@ ExprId Parser::infix(ExprId left, int minimum) {
       case TokenKind::DoubleAt:
         left = double_pattern(left, op->right);
         break;
+      case TokenKind::Backslash:
+        next();
+        skip_second_backslash(sign);
+        left = binary(op->kind, left, expression(op->right));
+        break;
       default:
         next();
         left = binary(op->kind, left, expression(op->right));
@@ -169,6 +174,14 @@ ExprId Parser::add(ExprKind kind, std::uint32_t begin, const std::vector<ExprId>
 
 ExprId Parser::binary(ExprKind kind, ExprId left, ExprId right) {
   return add(kind, tree_.at(left).span.begin, {left, right});
+}
+
+// Some tools write P \\ A. A lambda could not stand there: no process hides a function.
+void Parser::skip_second_backslash(const Token& first) {
+  if (!at(TokenKind::Backslash) || peek().span.begin != first.span.end) return;
+  next();
+  diagnostics_.warning(from(first.span.begin), "hiding is written with one `\\`", {},
+                       "other tools refuse a second one");
 }
 
 // p @@ q, as an expression that only a pattern may contain.

@@ -105,10 +105,9 @@ class Splicer {
       std::vector<Note> notes;
       for (auto file = again; file + 1 < open_.end(); ++file)
         notes.push_back({file->included_at, "it was included here"});
-      diagnostics_.error(
-          name_span,
-          "`" + name + "` includes itself" + (notes.empty() ? "" : " through other files"),
-          std::move(notes), "put what both need into a file that includes neither");
+      const std::string way = notes.empty() ? "" : " through other files";
+      diagnostics_.error(name_span, "`" + name + "` includes itself" + way, std::move(notes),
+                         "put what both need into a file that includes neither");
       return false;
     }
     if (sources_.size() >= most_files) {

@@ -175,6 +175,7 @@ class Parser {
   ExprId map();
   ExprId unary(ExprKind kind, int minimum);
   ExprId application(ExprId function);
+  void skip_second_backslash(const Token& first);
   ExprId double_pattern(ExprId left, int minimum);
   ExprId dot(ExprId left, ExprId right);
   ExprId binary(ExprKind kind, ExprId left, ExprId right);
