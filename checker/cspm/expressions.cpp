@@ -77,16 +77,6 @@ constexpr auto operator_places = [] {
   return places;
 }();
 
-// Of one character in UTF-8.
-std::int64_t code_point(std::string_view bytes) {
-  const auto lead = static_cast<unsigned char>(bytes.front());
-  if (lead < 0x80) return lead;
-  std::uint32_t code = lead & (0xffU >> (bytes.size() + 1));
-  for (const char byte : bytes.substr(1))
-    code = (code << 6) | (static_cast<unsigned char>(byte) & 0x3fU);
-  return code;
-}
-
 const Operator* operator_of(TokenKind kind) {
   const std::size_t place = operator_places[static_cast<std::size_t>(kind)];
   return place == 0 ? nullptr : &operators[place - 1];
@@ -307,56 +297,6 @@ ExprId Parser::wildcard() {
   return pattern_forms_.back();
 }
 
-ExprId Parser::character() {
-  const std::string_view quoted = text(peek().span);
-  std::size_t place = 1;
-  return literal(ExprKind::Character,
-                 place < quoted.size() ? code_point(character_at(quoted, place)) : 0);
-}
-
-ExprId Parser::string() {
-  const std::string_view quoted = text(peek().span);
-  std::string content;
-  for (std::size_t place = 1; place < quoted.size() && quoted[place] != '"';)
-    content += character_at(quoted, place);
-  return literal(ExprKind::String, tree_.add_string(std::move(content)));
-}
-
-ExprId Parser::literal(ExprKind kind, std::int64_t value) {
-  Expr expr = node<Expr>(kind, next().span);
-  expr.value = value;
-  return tree_.add(expr);
-}
-
-ExprId Parser::integer() {
-  constexpr std::int64_t most = 2'147'483'647;
-  std::int64_t value = 0;
-  for (const char digit : text(peek().span)) {
-    value = value * 10 + (digit - '0');
-    if (value <= most) continue;
-    diagnostics_.error(peek().span, "this number is too large: numbers go up to 2147483647");
-    value = 0;
-    break;
-  }
-  return literal(ExprKind::Integer, value);
-}
-
-// The character at `place` of a literal, which is moved behind it. An escape that has no meaning
-// stands for the character behind the backslash.
-std::string Parser::character_at(std::string_view quoted, std::size_t& place) const {
-  const bool is_escape = quoted[place] == '\\' && place + 1 < quoted.size();
-  if (is_escape) ++place;
-  std::string bytes;
-  do
-    bytes += quoted[place++];
-  while (place < quoted.size() && (static_cast<unsigned char>(quoted[place]) & 0xc0) == 0x80);
-  if (!is_escape) return bytes;
-  if (bytes == "n") return "\n";
-  if (bytes == "t") return "\t";
-  if (bytes == "r") return "\r";
-  return bytes;
-}
-
 ExprId Parser::parenthesised() {
   const Temporarily inside(greater_closes_, false);
   const Token open = next();
@@ -411,108 +351,6 @@ ExprId Parser::conditional() {
 ExprId Parser::unary(ExprKind kind, int minimum) {
   const std::uint32_t begin = next().span.begin;
   return add(kind, begin, {expression(minimum)});
-}
-
-// What stands between the brackets of a sequence or set, and the closing bracket.
-ExprId Parser::collection(TokenKind close, ExprKind plain, ExprKind from_kind, ExprKind range) {
-  const Token open = next();
-  Expr expr = node<Expr>(plain, open.span);
-  std::vector<ExprId> items;
-  if (!at(close) && !at(TokenKind::Bar)) items.push_back(expression());
-  if (items.size() == 1 && from_kind != plain && take(TokenKind::DoubleDot)) {
-    expr.kind = from_kind;
-    if (!at(close) && !at(TokenKind::Bar)) {
-      items.push_back(expression());
-      expr.kind = range;
-    }
-  }
-  if (expr.kind == plain) {
-    while (take(TokenKind::Comma))
-      items.push_back(expression());
-  }
-  expr.statements = optional_statements();
-  if (!at(close) && expr.statements.empty() && expr.kind == plain) {
-    fail_expected("`,` or `" + std::string(spelling(close)) + "`",
-                  {{open.span, "inside the `" + std::string(text(open.span)) + "` here"}});
-  }
-  expect_close(close, open);
-  if (close == TokenKind::Greater) check_not_compared(open);
-  expr.span = from(open.span.begin);
-  expr.operands = tree_.add_list(items);
-  return tree_.add(expr);
-}
-
-// Behind the `>` of a sequence: an operand there shows that it was meant to compare.
-void Parser::check_not_compared(const Token& open) {
-  const TokenKind kind = peek().kind;
-  if (peek().starts_line || (kind != TokenKind::Integer && kind != TokenKind::Identifier)) return;
-  const Span close = tokens_[place_ - 1].span;
-  fail(close, "this `>` closes a sequence, but " + found() + " follows",
-       {{open.span, "the sequence starts here"}},
-       "to compare inside a sequence put the comparison between `(` and `)`");
-}
-
-ExprId Parser::sequence() {
-  if (at(TokenKind::EmptySequence)) return add(ExprKind::Sequence, next().span.begin, {});
-  const bool is_plain = at(TokenKind::Less);
-  const Temporarily inside(greater_closes_, is_plain);
-  return collection(is_plain ? TokenKind::Greater : TokenKind::SequenceClose, ExprKind::Sequence,
-                    ExprKind::SequenceFrom, ExprKind::SequenceRange);
-}
-
-ExprId Parser::set() {
-  const Temporarily inside(greater_closes_, false);
-  return collection(TokenKind::BraceClose, ExprKind::Set, ExprKind::SetFrom, ExprKind::SetRange);
-}
-
-ExprId Parser::enumerated_set() {
-  const Temporarily inside(greater_closes_, false);
-  return collection(TokenKind::PipeBraceClose, ExprKind::EnumeratedSet, ExprKind::EnumeratedSet,
-                    ExprKind::EnumeratedSet);
-}
-
-ExprId Parser::map() {
-  const Temporarily inside(greater_closes_, false);
-  const Token open = next();
-  std::vector<ExprId> items;
-  if (!at(TokenKind::MapClose)) {
-    do {
-      items.push_back(expression());
-      expect(TokenKind::Yields, "`=>` between a key and its value");
-      items.push_back(expression());
-    } while (take(TokenKind::Comma));
-  }
-  expect_close(TokenKind::MapClose, open);
-  return add(ExprKind::Map, open.span.begin, items);
-}
-
-List<StatementId> Parser::optional_statements() {
-  if (!take(TokenKind::Bar)) return {};
-  return tree_.add_list(statements());
-}
-
-std::vector<StatementId> Parser::statements() {
-  std::vector<StatementId> result;
-  do
-    result.push_back(statement());
-  while (take(TokenKind::Comma));
-  return result;
-}
-
-StatementId Parser::statement() {
-  Statement statement;
-  const std::uint32_t begin = peek().span.begin;
-  const std::size_t mark = pattern_forms_.size();
-  const ExprId first = expression();
-  if (take(TokenKind::DrawnFrom) || take(TokenKind::Colon)) {
-    statement.pattern = to_pattern(first);
-    statement.expression = checked_expression();
-  } else {
-    check_no_pattern_forms(mark);
-    statement.expression = first;
-  }
-  statement.span = from(begin);
-  return tree_.add(statement);
 }
 
 void Parser::check_no_pattern_forms(std::size_t mark) {

@@ -28,7 +28,7 @@ FieldId Parser::field() {
   } else {
     field.kind =
         sign.kind == TokenKind::Question ? FieldKind::Input : FieldKind::NondeterministicInput;
-    field.pattern = to_pattern(value);
+    field.pattern = pattern_of(value);
     if (take(TokenKind::Colon)) {
       const std::size_t set_mark = pattern_forms_.size();
       field.expression = expression(strength::Field + 1);
