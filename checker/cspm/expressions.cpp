@@ -93,10 +93,11 @@ ExprId Parser::checked_expression() {
 
 ExprId Parser::expression(int minimum) {
   check_depth();
-  return infix(prefix(), minimum);
+  const std::uint32_t begin = peek().span.begin;
+  return infix(prefix(), begin, minimum);
 }
 
-ExprId Parser::infix(ExprId left, int minimum) {
+ExprId Parser::infix(ExprId left, std::uint32_t begin, int minimum) {
   int not_again = -1;  // the strength of the operator just read, if it does not associate
   Token before{};
   for (;;) {
@@ -114,44 +115,45 @@ ExprId Parser::infix(ExprId left, int minimum) {
     before = sign;
     switch (sign.kind) {
       case TokenKind::PipeBracketOpen:
-        left = parallel_with_set(left);
+        left = parallel_with_set(left, begin);
         break;
       case TokenKind::BracketOpen:
-        left = parallel_in_brackets(left);
+        left = parallel_in_brackets(left, begin);
         break;
       case TokenKind::PlusBracketOpen:
-        left = with_set_between(left, TokenKind::PlusBracketClose, op->kind, op->strength + 1);
+        left =
+            with_set_between(left, begin, TokenKind::PlusBracketClose, op->kind, op->strength + 1);
         break;
       case TokenKind::InterruptOpen:
-        left = with_set_between(left, TokenKind::InterruptClose, op->kind, op->strength + 1);
+        left = with_set_between(left, begin, TokenKind::InterruptClose, op->kind, op->strength + 1);
         break;
       case TokenKind::Arrow:
       case TokenKind::Question:
       case TokenKind::Exclamation:
       case TokenKind::Dollar:
-        left = prefixed(left);
+        left = prefixed(left, begin);
         break;
       case TokenKind::DoubleBracketOpen:
-        left = rename(left);
+        left = rename(left, begin);
         break;
       case TokenKind::ParenOpen:
-        left = application(left);
+        left = application(left, begin);
         break;
       case TokenKind::Dot:
         next();
-        left = dot(left, expression(op->right));
+        left = dot(left, begin, expression(op->right));
         break;
       case TokenKind::DoubleAt:
-        left = double_pattern(left, op->right);
+        left = double_pattern(left, begin, op->right);
         break;
       case TokenKind::Backslash:
         next();
         skip_second_backslash(sign);
-        left = binary(op->kind, left, expression(op->right));
+        left = with_right_side(op->kind, left, begin, op->right);
         break;
       default:
         next();
-        left = binary(op->kind, left, expression(op->right));
+        left = with_right_side(op->kind, left, begin, op->right);
     }
   }
 }
@@ -160,10 +162,6 @@ ExprId Parser::add(ExprKind kind, std::uint32_t begin, const std::vector<ExprId>
   Expr expr = node<Expr>(kind, from(begin));
   expr.operands = tree_.add_list(operands);
   return tree_.add(expr);
-}
-
-ExprId Parser::binary(ExprKind kind, ExprId left, ExprId right) {
-  return add(kind, tree_.at(left).span.begin, {left, right});
 }
 
 // Some tools write P \\ A. A lambda could not stand there: no process hides a function.
@@ -175,31 +173,35 @@ void Parser::skip_second_backslash(const Token& first) {
 }
 
 // p @@ q, as an expression that only a pattern may contain.
-ExprId Parser::double_pattern(ExprId left, int minimum) {
+ExprId Parser::double_pattern(ExprId left, std::uint32_t begin, int minimum) {
   next();
   const ExprId right = expression(minimum);
-  Expr form = node<Expr>(ExprKind::Tuple, from(tree_.at(left).span.begin));
+  Expr form = node<Expr>(ExprKind::Tuple, from(begin));
   form.name = double_name_;
   form.operands = tree_.add_list(std::vector{left, right});
   pattern_forms_.push_back(tree_.add(form));
   return pattern_forms_.back();
 }
 
+ExprId Parser::with_right_side(ExprKind kind, ExprId left, std::uint32_t begin, int minimum) {
+  const ExprId right = expression(minimum);
+  return add(kind, begin, {left, right});
+}
+
 // a.b.c is a.(b.c), however it was put in parentheses.
-ExprId Parser::dot(ExprId left, ExprId right) {
+ExprId Parser::dot(ExprId left, std::uint32_t begin, ExprId right) {
   std::vector<ExprId> items;
   while (tree_.at(left).kind == ExprKind::Dot) {
     items.push_back(tree_.item(tree_.at(left).operands, 0));
     left = tree_.item(tree_.at(left).operands, 1);
   }
   items.push_back(left);
-  for (auto item = items.rbegin(); item != items.rend(); ++item)
-    right = binary(ExprKind::Dot, *item, right);
+  for (std::size_t i = items.size(); i-- > 0;)
+    right = add(ExprKind::Dot, i == 0 ? begin : tree_.at(items[i]).span.begin, {items[i], right});
   return right;
 }
 
-ExprId Parser::application(ExprId function) {
-  const std::uint32_t begin = tree_.at(function).span.begin;
+ExprId Parser::application(ExprId function, std::uint32_t begin) {
   const Token open = next();
   std::vector<ExprId> operands{function};
   const std::vector<ExprId> arguments = [&] {

@@ -154,20 +154,21 @@ class Parser {
   AssertionId assertion();
   void assertion_options(Assertion& assertion);
 
-  // Expressions: expressions.cpp. An expression may turn out to be a pattern; one that is `checked`
+  // Expressions: expressions.cpp. `begin` is where the left side of an operator starts, with its
+  // parentheses. An expression may turn out to be a pattern; one that is `checked`
   // holds no `_` and no `@@`
   ExprId checked_expression();
   void check_no_pattern_forms(std::size_t mark);
   ExprId expression(int minimum = strength::Anything);
   ExprId prefix();
-  ExprId infix(ExprId left, int minimum);
+  ExprId infix(ExprId left, std::uint32_t begin, int minimum);
   ExprId add(ExprKind kind, std::uint32_t begin, const std::vector<ExprId>& operands);
-  ExprId binary(ExprKind kind, ExprId left, ExprId right);
+  ExprId with_right_side(ExprKind kind, ExprId left, std::uint32_t begin, int minimum);
   ExprId unary(ExprKind kind, int minimum);
-  ExprId dot(ExprId left, ExprId right);
-  ExprId application(ExprId function);
+  ExprId dot(ExprId left, std::uint32_t begin, ExprId right);
+  ExprId application(ExprId function, std::uint32_t begin);
   std::vector<ExprId> expressions_until(TokenKind close);
-  ExprId double_pattern(ExprId left, int minimum);
+  ExprId double_pattern(ExprId left, std::uint32_t begin, int minimum);
   void skip_second_backslash(const Token& first);
   ExprId variable();
   ExprId wildcard();
@@ -199,12 +200,13 @@ class Parser {
   ExprId replicated_with_set(TokenKind close, ExprKind kind);
   ExprId replicated_alphabetised();
   ExprId replicated_linked();
-  ExprId prefixed(ExprId channel);
+  ExprId prefixed(ExprId channel, std::uint32_t begin);
   FieldId field();
-  ExprId rename(ExprId process);
-  ExprId parallel_with_set(ExprId left);
-  ExprId parallel_in_brackets(ExprId left);
-  ExprId with_set_between(ExprId left, TokenKind close, ExprKind kind, int minimum);
+  ExprId rename(ExprId process, std::uint32_t begin);
+  ExprId parallel_with_set(ExprId left, std::uint32_t begin);
+  ExprId parallel_in_brackets(ExprId left, std::uint32_t begin);
+  ExprId with_set_between(ExprId left, std::uint32_t begin, TokenKind close, ExprKind kind,
+                          int minimum);
   std::vector<ExprId> pairs(TokenKind between, ExprId first, const Token& open);
 
   // Patterns: patterns.cpp
