@@ -10,6 +10,7 @@ Parser::Parser(Sources& sources, Tree& tree, Diagnostics& diagnostics, std::vect
       tree_(tree),
       diagnostics_(diagnostics),
       tokens_(std::move(tokens)),
+      unreadable_(diagnostics.list().size()),
       last_end_(tokens_.front().span.begin),
       wildcard_name_(tree.name("_")),
       double_name_(tree.name("@@")) {}
@@ -61,8 +62,22 @@ std::string Parser::found() const {
   }
 }
 
+// What could not be read has been told, and most likely is why the rest of its line, or of the
+// file, makes no sense either.
+bool Parser::follows_from_unreadable(Span span) const {
+  const std::uint32_t start = sources_.span(sources_.file_of(tokens_.front().span.begin)).begin;
+  for (std::size_t i = 0; i < unreadable_; ++i) {
+    const Span told = diagnostics_.list()[i].span;
+    if (told.begin < start) continue;  // of what was read before this
+    if (at(TokenKind::End)) return true;
+    if (sources_.line_at(told.begin).data() == sources_.line_at(span.begin).data()) return true;
+  }
+  return false;
+}
+
 void Parser::fail(Span span, std::string message, std::vector<Note> notes, std::string fix) {
-  diagnostics_.error(span, std::move(message), std::move(notes), std::move(fix));
+  if (!follows_from_unreadable(span))
+    diagnostics_.error(span, std::move(message), std::move(notes), std::move(fix));
   throw ParseFailure{};
 }
 

@@ -110,6 +110,7 @@ class Parser {
   [[nodiscard]] Span from(std::uint32_t begin) const { return {begin, last_end_}; }
   [[nodiscard]] std::string_view text(Span span) const { return sources_.text(span); }
   [[nodiscard]] std::string found() const;
+  [[nodiscard]] bool follows_from_unreadable(Span span) const;
   [[noreturn]] void fail(Span span, std::string message, std::vector<Note> notes = {},
                          std::string fix = {});
   [[noreturn]] void fail_expected(std::string_view what, std::vector<Note> notes = {},
@@ -230,6 +231,7 @@ class Parser {
   Tree& tree_;
   Diagnostics& diagnostics_;
   std::vector<Token> tokens_;
+  std::size_t unreadable_ = 0;  // mistakes that were told before the parser began
   std::size_t place_ = 0;
   std::uint32_t last_end_ = 0;  // of the last token taken
   // Inside <...> and outside its inner brackets: there a `>` closes.

@@ -292,6 +292,14 @@ TEST_CASE("a channel's type stands behind a colon", "[cspm][parser]") {
         "1:11 expected `,` or `:`, found `=` | what a channel carries stands behind a `:`");
 }
 
+TEST_CASE("what cannot be read is told once, not again for what is missing without it",
+          "[cspm][parser]") {
+  CHECK(only_mistake("x = f(\"abc)\ny = 1").starts_with("1:7 the string that starts here"));
+  CHECK(only_mistake("x = {- 1").starts_with("1:5 the comment that starts here"));
+  CHECK(only_mistake("x = 'ab'\ny = 1").starts_with("1:5 a character stands between two quotes"));
+  CHECK(mistakes_in("x = 1 ~ 2\ny = )").size() == 2);
+}
+
 TEST_CASE("what only other tools accept is read with a warning", "[cspm][parser]") {
   CHECK(only_mistake("P = Q \\\\ {a}") ==
         "1:7 warning: hiding is written with one `\\` | other tools refuse a second one");
@@ -398,7 +406,8 @@ TEST_CASE("a question and a type are read on their own", "[cspm][parser]") {
   CHECK(parse_question(sources, tree, "question", "x +", diagnostics) == none<DeclId>);
   CHECK(parse_question(sources, tree, "question", "x = 1", diagnostics) == none<DeclId>);
   CHECK(parse_type(sources, tree, "built-in", "a ->", diagnostics) == none<SchemeId>);
-  CHECK(diagnostics.error_count() == 3);
+  CHECK(parse_question(sources, tree, "question", "x + (", diagnostics) == none<DeclId>);
+  CHECK(diagnostics.error_count() == 4);
 }
 
 TEST_CASE("chains of a hundred thousand are read on a deep stack", "[cspm][parser]") {
