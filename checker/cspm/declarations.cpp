@@ -1,5 +1,4 @@
-// Declarations, and what happens behind a mistake in one: the reader goes on with the next line
-// that looks like a declaration and is not indented more than the one that failed.
+// Declarations, in the script itself and in the places that hold some of their own.
 #include <algorithm>
 
 #include "checker/cspm/parsing.hpp"
@@ -31,10 +30,6 @@ std::string_view word_of(DeclKind kind) {
   }
 }
 
-bool is_one_of(TokenKind kind, const std::vector<TokenKind>& kinds) {
-  return std::find(kinds.begin(), kinds.end(), kind) != kinds.end();
-}
-
 }  // namespace
 
 void Parser::parse_script() {
@@ -50,7 +45,7 @@ List<DeclId> Parser::declarations_until(const std::vector<TokenKind>& closers,
   for (;;) {
     while (take(TokenKind::FileBorder)) {
     }
-    if (at(TokenKind::End) || is_one_of(peek().kind, closers)) break;
+    if (at(TokenKind::End) || at_one_of(closers)) break;
     const std::size_t start = place_;
     if (surroundings.in_let) {
       one_declaration(list, surroundings);
@@ -75,58 +70,6 @@ List<DeclId> Parser::declarations_until(const std::vector<TokenKind>& closers,
     ids.push_back(tree_.add(std::move(list.declarations[i])));
   }
   return tree_.add_list(ids);
-}
-
-void Parser::check_separated(const std::vector<TokenKind>& closers) {
-  const Token& token = peek();
-  if (token.starts_line || token.kind == TokenKind::End || is_one_of(token.kind, closers)) return;
-  switch (token.kind) {
-    case TokenKind::ParenClose:
-    case TokenKind::BraceClose:
-    case TokenKind::PipeBraceClose:
-    case TokenKind::MapClose:
-    case TokenKind::BracketClose:
-    case TokenKind::DoubleBracketClose:
-    case TokenKind::PipeBracketClose:
-    case TokenKind::PlusBracketClose:
-    case TokenKind::Greater:
-    case TokenKind::SequenceClose:
-      fail(token.span, found() + " closes nothing: no bracket is open here");
-    case TokenKind::Then:
-    case TokenKind::Else:
-      fail(token.span, found() + " belongs to no `if`");
-    case TokenKind::Within:
-      fail(token.span, "`within` belongs to no `let`");
-    default:
-      fail_expected("an operator or the end of the line");
-  }
-}
-
-void Parser::recover(std::size_t failed_start, const std::vector<TokenKind>& closers) {
-  pattern_forms_.clear();
-  greater_closes_ = false;
-  const std::uint32_t column = sources_.location(tokens_[failed_start].span.begin).column;
-  if (place_ == failed_start) next();
-  while (!at(TokenKind::End)) {
-    const Token& token = peek();
-    const bool is_outside =
-        token.starts_line && sources_.location(token.span.begin).column <= column;
-    if (is_outside && (is_one_of(token.kind, closers) || looks_like_declaration(place_))) return;
-    next();
-  }
-}
-
-// A word that starts one, or an `=` or `::` before the next line that counts.
-bool Parser::looks_like_declaration(std::size_t token) const {
-  const TokenKind kind = tokens_[token].kind;
-  if ((kind >= TokenKind::Channel && kind <= TokenKind::Print && kind != TokenKind::Exports &&
-       kind != TokenKind::EndModule))
-    return true;
-  for (std::size_t i = token; i < tokens_.size(); ++i) {
-    if (i > token && tokens_[i].starts_line) return false;
-    if (tokens_[i].kind == TokenKind::Define || tokens_[i].kind == TokenKind::HasType) return true;
-  }
-  return false;
 }
 
 void Parser::one_declaration(DeclarationList& list, Surroundings surroundings) {
@@ -215,7 +158,7 @@ void Parser::equation(DeclarationList& list) {
   if (!at(TokenKind::Define)) fail_no_equation(start, left);
   next();
   const bool is_function = tree_.at(left).kind == ExprKind::Application;
-  const PatternId pattern = is_function ? PatternId{} : to_pattern(left);
+  const PatternId pattern = is_function ? PatternId{} : pattern_of(left);
   const ExprId body = [&] {
     const std::size_t body_mark = pattern_forms_.size();
     const ExprId value = expression();
@@ -236,7 +179,7 @@ void Parser::equation(DeclarationList& list) {
   check_no_pattern_forms(mark);
 }
 
-bool Parser::add_clause(DeclarationList& list, ExprId left, Span span, ExprId body) {
+void Parser::add_clause(DeclarationList& list, ExprId left, Span span, ExprId body) {
   Clause clause{.span = span, .groups = {}, .body = body};
   ExprId function = left;
   while (tree_.at(function).kind == ExprKind::Application) {
@@ -247,6 +190,7 @@ bool Parser::add_clause(DeclarationList& list, ExprId left, Span span, ExprId bo
     clause.groups.insert(clause.groups.begin(), tree_.add_list(group));
     function = tree_.item(operands, 0);
   }
+  claim_pattern_forms(tree_.at(left).span);
   const Expr& called = tree_.at(function);
   if (called.kind != ExprKind::Variable || called.name == wildcard_name_) {
     fail(called.span, "expected the name of a function to define, found `" +
@@ -259,7 +203,7 @@ bool Parser::add_clause(DeclarationList& list, ExprId left, Span span, ExprId bo
       sources_.file_of(list.declarations.back().span.begin) == sources_.file_of(span.begin)) {
     list.declarations.back().span.end = span.end;
     list.clauses.back().push_back(made);
-    return true;
+    return;
   }
   Decl function_declaration = node<Decl>(DeclKind::Function, span);
   function_declaration.name_span = name_span;
@@ -267,19 +211,6 @@ bool Parser::add_clause(DeclarationList& list, ExprId left, Span span, ExprId bo
   list.declarations.push_back(std::move(function_declaration));
   list.clauses.push_back({made});
   list.may_join = true;
-  return false;
-}
-
-void Parser::fail_no_equation(std::size_t start, ExprId left) {
-  const Token& first = tokens_[start];
-  const bool is_name = tree_.at(left).kind == ExprKind::Variable && place_ == start + 1;
-  if (at(TokenKind::Refines) || at(TokenKind::Property)) {
-    fail(first.span, "expected `assert` in front of what is asserted");
-  }
-  if (is_name) {
-    fail_expected("`=` or `::` behind the name `" + std::string(text(first.span)) + "`");
-  }
-  fail_expected("`=` and what this stands for");
 }
 
 std::pair<NameId, Span> Parser::name(std::string_view what) {
@@ -316,8 +247,8 @@ Decl Parser::channel() {
   ExprId type = none<ExprId>;
   if (take(TokenKind::Colon)) {
     type = checked_expression();
-  } else if (at_same_line(TokenKind::Identifier)) {
-    fail_expected("`,` or `:`");
+  } else if (at_same_line(TokenKind::Identifier) || at(TokenKind::Define)) {
+    fail_expected("`,` or `:`", {}, "what a channel carries stands behind a `:`");
   }
   for (const auto& [name, span] : declared) {
     Constructor constructor;
@@ -368,11 +299,13 @@ Decl Parser::module(Surroundings surroundings) {
   if (at_same_line(TokenKind::ParenOpen)) {
     const Token open = next();
     if (at(TokenKind::ParenClose)) {
-      fail(joined(open.span, peek().span), "a module has parameters between its parentheses", {},
-           "where it has none, leave `()` out");
+      diagnostics_.error(joined(open.span, peek().span),
+                         "a module has parameters between its parentheses", {},
+                         "where it has none, leave `()` out");
+    } else {
+      declaration.patterns = tree_.add_list(patterns_until(TokenKind::ParenClose));
     }
     declaration.has_parameters = true;
-    declaration.patterns = tree_.add_list(patterns_until(TokenKind::ParenClose));
     expect_close(TokenKind::ParenClose, open);
   }
   check_separated({});
@@ -398,8 +331,10 @@ Decl Parser::instance() {
   if (!at_same_line(TokenKind::ParenOpen)) return declaration;
   const Token open = next();
   if (at(TokenKind::ParenClose)) {
-    fail(joined(open.span, peek().span), "an instance has values between its parentheses", {},
-         "where the module has no parameters, leave `()` out");
+    diagnostics_.error(joined(open.span, next().span),
+                       "an instance has values between its parentheses", {},
+                       "where the module has no parameters, leave `()` out");
+    return declaration;
   }
   std::vector<ExprId> values;
   do

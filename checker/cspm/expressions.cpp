@@ -93,10 +93,11 @@ ExprId Parser::checked_expression() {
 
 ExprId Parser::expression(int minimum) {
   check_depth();
-  return infix(prefix(), minimum);
+  const std::uint32_t begin = peek().span.begin;
+  return infix(prefix(), begin, minimum);
 }
 
-ExprId Parser::infix(ExprId left, int minimum) {
+ExprId Parser::infix(ExprId left, std::uint32_t begin, int minimum) {
   int not_again = -1;  // the strength of the operator just read, if it does not associate
   Token before{};
   for (;;) {
@@ -114,46 +115,45 @@ ExprId Parser::infix(ExprId left, int minimum) {
     before = sign;
     switch (sign.kind) {
       case TokenKind::PipeBracketOpen:
-        left = parallel_with_set(left);
+        left = parallel_with_set(left, begin);
         break;
       case TokenKind::BracketOpen:
-        left = parallel_in_brackets(left);
+        left = parallel_in_brackets(left, begin);
         break;
       case TokenKind::PlusBracketOpen:
-        left = with_set_between(left, TokenKind::PlusBracketClose, op->kind, op->strength + 1);
+        left =
+            with_set_between(left, begin, TokenKind::PlusBracketClose, op->kind, op->strength + 1);
         break;
       case TokenKind::InterruptOpen:
-        left = with_set_between(left, TokenKind::InterruptClose, op->kind, op->strength + 1);
+        left = with_set_between(left, begin, TokenKind::InterruptClose, op->kind, op->strength + 1);
         break;
       case TokenKind::Arrow:
       case TokenKind::Question:
       case TokenKind::Exclamation:
       case TokenKind::Dollar:
-        left = prefixed(left);
+        left = prefixed(left, begin);
         break;
       case TokenKind::DoubleBracketOpen:
-        left = rename(left);
+        left = rename(left, begin);
         break;
       case TokenKind::ParenOpen:
-        left = application(left);
+        left = application(left, begin);
         break;
       case TokenKind::Dot:
         next();
-        left = dot(left, expression(op->right));
+        left = dot(left, begin, expression(op->right));
         break;
       case TokenKind::DoubleAt:
+        left = double_pattern(left, begin, op->right);
+        break;
+      case TokenKind::Backslash:
         next();
-        left = binary(ExprKind::Tuple, left, expression(op->right));
-        left = [&] {
-          Expr form = tree_.at(left);
-          form.name = double_name_;
-          return tree_.add(form);
-        }();
-        pattern_forms_.push_back(left);
+        skip_second_backslash(sign);
+        left = with_right_side(op->kind, left, begin, op->right);
         break;
       default:
         next();
-        left = binary(op->kind, left, expression(op->right));
+        left = with_right_side(op->kind, left, begin, op->right);
     }
   }
 }
@@ -164,25 +164,44 @@ ExprId Parser::add(ExprKind kind, std::uint32_t begin, const std::vector<ExprId>
   return tree_.add(expr);
 }
 
-ExprId Parser::binary(ExprKind kind, ExprId left, ExprId right) {
-  return add(kind, tree_.at(left).span.begin, {left, right});
+// Some tools write P \\ A. A lambda could not stand there: no process hides a function.
+void Parser::skip_second_backslash(const Token& first) {
+  if (!at(TokenKind::Backslash) || peek().span.begin != first.span.end) return;
+  next();
+  diagnostics_.warning(from(first.span.begin), "hiding is written with one `\\`", {},
+                       "other tools refuse a second one");
+}
+
+// p @@ q, as an expression that only a pattern may contain.
+ExprId Parser::double_pattern(ExprId left, std::uint32_t begin, int minimum) {
+  next();
+  const ExprId right = expression(minimum);
+  Expr form = node<Expr>(ExprKind::Tuple, from(begin));
+  form.name = double_name_;
+  form.operands = tree_.add_list(std::vector{left, right});
+  pattern_forms_.push_back(tree_.add(form));
+  return pattern_forms_.back();
+}
+
+ExprId Parser::with_right_side(ExprKind kind, ExprId left, std::uint32_t begin, int minimum) {
+  const ExprId right = expression(minimum);
+  return add(kind, begin, {left, right});
 }
 
 // a.b.c is a.(b.c), however it was put in parentheses.
-ExprId Parser::dot(ExprId left, ExprId right) {
+ExprId Parser::dot(ExprId left, std::uint32_t begin, ExprId right) {
   std::vector<ExprId> items;
   while (tree_.at(left).kind == ExprKind::Dot) {
     items.push_back(tree_.item(tree_.at(left).operands, 0));
     left = tree_.item(tree_.at(left).operands, 1);
   }
   items.push_back(left);
-  for (auto item = items.rbegin(); item != items.rend(); ++item)
-    right = binary(ExprKind::Dot, *item, right);
+  for (std::size_t i = items.size(); i-- > 0;)
+    right = add(ExprKind::Dot, i == 0 ? begin : tree_.at(items[i]).span.begin, {items[i], right});
   return right;
 }
 
-ExprId Parser::application(ExprId function) {
-  const std::uint32_t begin = tree_.at(function).span.begin;
+ExprId Parser::application(ExprId function, std::uint32_t begin) {
   const Token open = next();
   std::vector<ExprId> operands{function};
   const std::vector<ExprId> arguments = [&] {
@@ -208,47 +227,18 @@ ExprId Parser::prefix() {
   switch (peek().kind) {
     case TokenKind::Integer:
       return integer();
-    case TokenKind::Character: {
-      std::string_view quoted = text(peek().span);
-      std::size_t place = 1;
-      const std::string bytes = character_at(quoted, place);
-      std::uint32_t code = 0;
-      for (std::size_t i = 0; i < bytes.size(); ++i) {
-        const auto byte = static_cast<unsigned char>(bytes[i]);
-        if (i > 0) {
-          code = (code << 6) | (byte & 0x3fU);
-        } else {
-          code = byte < 0x80   ? byte
-                 : byte < 0xe0 ? byte & 0x1fU
-                 : byte < 0xf0 ? byte & 0xfU
-                               : byte & 7U;
-        }
-      }
-      return literal(ExprKind::Character, code);
-    }
-    case TokenKind::String: {
-      const std::string_view quoted = text(peek().span);
-      std::string content;
-      for (std::size_t place = 1; place < quoted.size() && quoted[place] != '"';)
-        content += character_at(quoted, place);
-      return literal(ExprKind::String, tree_.add_string(std::move(content)));
-    }
+    case TokenKind::Character:
+      return character();
+    case TokenKind::String:
+      return string();
     case TokenKind::True:
       return literal(ExprKind::Boolean, 1);
     case TokenKind::False:
       return literal(ExprKind::Boolean, 0);
-    case TokenKind::Identifier: {
-      const auto [name, span] = qualified_name("a name");
-      Expr expr = node<Expr>(ExprKind::Variable, span);
-      expr.name = name;
-      return tree_.add(expr);
-    }
-    case TokenKind::Wildcard: {
-      Expr expr = node<Expr>(ExprKind::Variable, next().span);
-      expr.name = wildcard_name_;
-      pattern_forms_.push_back(tree_.add(expr));
-      return pattern_forms_.back();
-    }
+    case TokenKind::Identifier:
+      return variable();
+    case TokenKind::Wildcard:
+      return wildcard();
     case TokenKind::ParenOpen:
       return parenthesised();
     case TokenKind::Less:
@@ -295,39 +285,18 @@ ExprId Parser::prefix() {
   }
 }
 
-ExprId Parser::literal(ExprKind kind, std::int64_t value) {
-  Expr expr = node<Expr>(kind, next().span);
-  expr.value = value;
+ExprId Parser::variable() {
+  const auto [name, span] = qualified_name("a name");
+  Expr expr = node<Expr>(ExprKind::Variable, span);
+  expr.name = name;
   return tree_.add(expr);
 }
 
-ExprId Parser::integer() {
-  constexpr std::int64_t most = 2'147'483'647;
-  std::int64_t value = 0;
-  for (const char digit : text(peek().span)) {
-    value = value * 10 + (digit - '0');
-    if (value <= most) continue;
-    diagnostics_.error(peek().span, "this number is too large: numbers go up to 2147483647");
-    value = 0;
-    break;
-  }
-  return literal(ExprKind::Integer, value);
-}
-
-// The character at `place` of a literal, which is moved behind it. An escape that has no meaning
-// stands for the character behind the backslash.
-std::string Parser::character_at(std::string_view quoted, std::size_t& place) const {
-  const bool is_escape = quoted[place] == '\\' && place + 1 < quoted.size();
-  if (is_escape) ++place;
-  std::string bytes;
-  do
-    bytes += quoted[place++];
-  while (place < quoted.size() && (static_cast<unsigned char>(quoted[place]) & 0xc0) == 0x80);
-  if (!is_escape) return bytes;
-  if (bytes == "n") return "\n";
-  if (bytes == "t") return "\t";
-  if (bytes == "r") return "\r";
-  return bytes;
+ExprId Parser::wildcard() {
+  Expr expr = node<Expr>(ExprKind::Variable, next().span);
+  expr.name = wildcard_name_;
+  pattern_forms_.push_back(tree_.add(expr));
+  return pattern_forms_.back();
 }
 
 ExprId Parser::parenthesised() {
@@ -384,97 +353,6 @@ ExprId Parser::conditional() {
 ExprId Parser::unary(ExprKind kind, int minimum) {
   const std::uint32_t begin = next().span.begin;
   return add(kind, begin, {expression(minimum)});
-}
-
-// What stands between the brackets of a sequence or set, and the closing bracket.
-ExprId Parser::collection(TokenKind close, ExprKind plain, ExprKind from_kind, ExprKind range) {
-  const Token open = next();
-  Expr expr = node<Expr>(plain, open.span);
-  std::vector<ExprId> items;
-  if (!at(close) && !at(TokenKind::Bar)) items.push_back(expression());
-  if (items.size() == 1 && from_kind != plain && take(TokenKind::DoubleDot)) {
-    expr.kind = from_kind;
-    if (!at(close) && !at(TokenKind::Bar)) {
-      items.push_back(expression());
-      expr.kind = range;
-    }
-  }
-  if (expr.kind == plain) {
-    while (take(TokenKind::Comma))
-      items.push_back(expression());
-  }
-  expr.statements = optional_statements();
-  if (!at(close) && expr.statements.empty() && expr.kind == plain) {
-    fail_expected("`,` or `" + std::string(spelling(close)) + "`",
-                  {{open.span, "inside the `" + std::string(text(open.span)) + "` here"}});
-  }
-  expect_close(close, open);
-  expr.span = from(open.span.begin);
-  expr.operands = tree_.add_list(items);
-  return tree_.add(expr);
-}
-
-ExprId Parser::sequence() {
-  if (at(TokenKind::EmptySequence)) return add(ExprKind::Sequence, next().span.begin, {});
-  const bool is_plain = at(TokenKind::Less);
-  const Temporarily inside(greater_closes_, is_plain);
-  return collection(is_plain ? TokenKind::Greater : TokenKind::SequenceClose, ExprKind::Sequence,
-                    ExprKind::SequenceFrom, ExprKind::SequenceRange);
-}
-
-ExprId Parser::set() {
-  const Temporarily inside(greater_closes_, false);
-  return collection(TokenKind::BraceClose, ExprKind::Set, ExprKind::SetFrom, ExprKind::SetRange);
-}
-
-ExprId Parser::enumerated_set() {
-  const Temporarily inside(greater_closes_, false);
-  return collection(TokenKind::PipeBraceClose, ExprKind::EnumeratedSet, ExprKind::EnumeratedSet,
-                    ExprKind::EnumeratedSet);
-}
-
-ExprId Parser::map() {
-  const Temporarily inside(greater_closes_, false);
-  const Token open = next();
-  std::vector<ExprId> items;
-  if (!at(TokenKind::MapClose)) {
-    do {
-      items.push_back(expression());
-      expect(TokenKind::Yields, "`=>` between a key and its value");
-      items.push_back(expression());
-    } while (take(TokenKind::Comma));
-  }
-  expect_close(TokenKind::MapClose, open);
-  return add(ExprKind::Map, open.span.begin, items);
-}
-
-List<StatementId> Parser::optional_statements() {
-  if (!take(TokenKind::Bar)) return {};
-  return tree_.add_list(statements());
-}
-
-std::vector<StatementId> Parser::statements() {
-  std::vector<StatementId> result;
-  do
-    result.push_back(statement());
-  while (take(TokenKind::Comma));
-  return result;
-}
-
-StatementId Parser::statement() {
-  Statement statement;
-  const std::uint32_t begin = peek().span.begin;
-  const std::size_t mark = pattern_forms_.size();
-  const ExprId first = expression();
-  if (take(TokenKind::DrawnFrom) || take(TokenKind::Colon)) {
-    statement.pattern = to_pattern(first);
-    statement.expression = checked_expression();
-  } else {
-    check_no_pattern_forms(mark);
-    statement.expression = first;
-  }
-  statement.span = from(begin);
-  return tree_.add(statement);
 }
 
 void Parser::check_no_pattern_forms(std::size_t mark) {

@@ -10,6 +10,7 @@ Parser::Parser(Sources& sources, Tree& tree, Diagnostics& diagnostics, std::vect
       tree_(tree),
       diagnostics_(diagnostics),
       tokens_(std::move(tokens)),
+      unreadable_(diagnostics.list().size()),
       last_end_(tokens_.front().span.begin),
       wildcard_name_(tree.name("_")),
       double_name_(tree.name("@@")) {}
@@ -61,23 +62,51 @@ std::string Parser::found() const {
   }
 }
 
+// What could not be read has been told, and most likely is why the rest of its line, or of the
+// file, makes no sense either.
+bool Parser::follows_from_unreadable(Span span) const {
+  const std::uint32_t start = sources_.span(sources_.file_of(tokens_.front().span.begin)).begin;
+  for (std::size_t i = 0; i < unreadable_; ++i) {
+    const Span told = diagnostics_.list()[i].span;
+    if (told.begin < start) continue;  // of what was read before this
+    if (at(TokenKind::End)) return true;
+    if (sources_.line_at(told.begin).data() == sources_.line_at(span.begin).data()) return true;
+  }
+  return false;
+}
+
 void Parser::fail(Span span, std::string message, std::vector<Note> notes, std::string fix) {
-  diagnostics_.error(span, std::move(message), std::move(notes), std::move(fix));
+  if (!follows_from_unreadable(span))
+    diagnostics_.error(span, std::move(message), std::move(notes), std::move(fix));
   throw ParseFailure{};
+}
+
+// Two signs that stand close together may have been read as one.
+std::string Parser::advice_at_sign(bool is_operand_missing) const {
+  const Token& token = peek();
+  if (token.kind == TokenKind::FileBorder) return "what starts in one file ends in the same file";
+  if (token.kind == TokenKind::DrawnFrom && is_operand_missing)
+    return "for a sequence that starts with a negative number put a blank into `< -`";
+  if (token.kind != TokenKind::Define) return "";
+  const bool is_split = place_ > 0 && tokens_[place_ - 1].kind == TokenKind::GreaterOrEqual &&
+                        tokens_[place_ - 1].span.end == token.span.begin;
+  return is_split ? "`>==` is read as `>=` and `=`: put a blank behind the `>`"
+                  : "to compare write `==`";
 }
 
 void Parser::fail_expected(std::string_view what, std::vector<Note> notes, std::string fix) {
   const Token& token = peek();
   const std::string expected = "expected " + std::string(what);
-  if (fix.empty() && token.kind == TokenKind::Define) fix = "to compare write `==`";
-  if (fix.empty() && token.kind == TokenKind::FileBorder)
-    fix = "what starts in one file ends in the same file";
-  const bool is_line_end = token.starts_line && place_ > 0 && token.kind != TokenKind::End &&
-                           token.kind != TokenKind::FileBorder;
-  if (!is_line_end) fail(token.span, expected + ", found " + found(), std::move(notes), fix);
-  fail({last_end_, last_end_},
-       expected + " before the end of the line, found " + found() + " on the next",
-       std::move(notes), fix);
+  if (fix.empty()) fix = advice_at_sign(what == "an expression");
+  const Span behind_last{last_end_, last_end_};
+  if (token.kind == TokenKind::End || text(token.span).empty())
+    fail(behind_last, expected + ", found " + found(), std::move(notes), std::move(fix));
+  const bool is_line_end = token.starts_line && place_ > 0 && token.kind != TokenKind::FileBorder;
+  if (is_line_end) {
+    fail(behind_last, expected + " before the end of the line, found " + found() + " on the next",
+         std::move(notes), std::move(fix));
+  }
+  fail(token.span, expected + ", found " + found(), std::move(notes), std::move(fix));
 }
 
 void Parser::report_too_deep() {
