@@ -1,5 +1,4 @@
 // Scripts that others wrote: what they accept is resolved, what this stage must refuse is refused.
-#include <cstdlib>
 #include <filesystem>
 #include <iostream>
 #include <string>
@@ -14,13 +13,7 @@ namespace {
 
 namespace files = std::filesystem;
 
-// CSP_CORPUS in the environment says where else it lies.
-files::path corpus_folder() {
-  const char* elsewhere = std::getenv("CSP_CORPUS");
-  return elsewhere != nullptr ? files::path(elsewhere) : files::path(CSP_CORPUS_FOLDER);
-}
-
-const files::path corpus = corpus_folder();
+const files::path corpus = CORPUS_FOLDER;
 
 bool is_there() {
   if (files::exists(corpus)) return true;
