@@ -159,6 +159,7 @@ void Resolver::cannot_import(NameId name, Span span, bool is_external) {
           {}, "leave it out of the import");
     return;
   }
+  told_.insert(name);
   NearestSpelling nearest(spelling(name));
   for (const BuiltinFacts& builtin : builtin_facts) {
     if (is_importable(builtin.availability)) nearest.consider(builtin.spelling);
