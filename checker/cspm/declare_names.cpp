@@ -159,6 +159,7 @@ void Resolver::cannot_import(NameId name, Span span, bool is_external) {
           {}, "leave it out of the import");
     return;
   }
+  told_.insert(name);
   NearestSpelling nearest(spelling(name));
   for (const BuiltinFacts& builtin : builtin_facts) {
     if (is_importable(builtin.availability)) nearest.consider(builtin.spelling);
@@ -254,6 +255,12 @@ void Resolver::declare_pattern(PatternId id, std::string_view verb) {
   if (name.is_qualified()) return;
   const SymbolId symbol = look_up_unqualified(name.whole).symbol;
   if (symbol != none<SymbolId> && symbols_.is_constructor(symbol)) return;
+  if (verb == bound && symbol != none<SymbolId> &&
+      (symbol == Symbols::of(Builtin::True) || symbol == Symbols::of(Builtin::False))) {
+    const std::string literal = symbol == Symbols::of(Builtin::True) ? "true" : "false";
+    warning(pattern.span, quoted(name.whole) + " is bound here like any other name", {},
+            "to match it, write `" + literal + "`");
+  }
   declare(name.whole, pattern.span, SymbolKind::Value, verb);
 }
 
@@ -271,7 +278,7 @@ void Resolver::declare_binding(PatternId id) {
       return;
     }
   }
-  declare_pattern(id, "declared");
+  declare_pattern(id, declared);
 }
 
 }  // namespace csp::checker::cspm

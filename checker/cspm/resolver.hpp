@@ -43,6 +43,10 @@ class Resolver {
   ResolvedScript run();
 
  private:
+  // What is said to be done twice: definitions declare names, patterns bind them.
+  static constexpr std::string_view declared = "declared";
+  static constexpr std::string_view bound = "bound";
+
   // A name of the source in the result's spelling: whole, and in its parts where it is qualified.
   struct Path {
     NameId whole = none<NameId>;
@@ -85,13 +89,13 @@ class Resolver {
   void cannot_import(NameId name, Span span, bool is_external);
   void declare_locally(List<DeclId> declarations);
   void declare_function(const Decl& decl);
-  SymbolId declare(NameId name, Span span, SymbolKind kind, std::string_view verb = "declared");
+  SymbolId declare(NameId name, Span span, SymbolKind kind, std::string_view verb = declared);
   bool declare_entry(NameId name, Entry entry);
-  void declare_pattern(PatternId id, std::string_view verb = "bound");
+  void declare_pattern(PatternId id, std::string_view verb = bound);
   void declare_binding(PatternId id);
   [[nodiscard]] SymbolId declared_symbol(NameId name) const;
   [[nodiscard]] SymbolId declared_innermost(NameId name) const;
-  void declared_twice(NameId name, Span span, Span before, std::string_view verb = "declared");
+  void declared_twice(NameId name, Span span, Span before, std::string_view verb = declared);
 
   // modules.cpp: modules, instances, and what depends on what
   void declare_modules(ScopeId scope);
@@ -154,6 +158,7 @@ class Resolver {
   static void add_part(SequenceParts& parts, PatternId item);
   void dot_parts(PatternId id, std::vector<PatternId>& items);
   void no_double_pattern(PatternId id);
+  void beware_of_channel(PatternId id);
 
   // resolve_types.cpp: in an open scope of type_variables_
   SchemeId scheme(SchemeId id);  // none stays none
