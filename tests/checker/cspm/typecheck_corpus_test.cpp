@@ -145,7 +145,17 @@ TEST_CASE("scripts that FDR's type checker refuses are refused", "[cspm][types][
 
 TEST_CASE("scripts of other projects have types", "[cspm][types][corpus]") {
   if (!is_there()) return;
-  const Exceptions exceptions;
+  const std::string untyped = "it was written for FDR 2, which had no types: ";
+  const Exceptions exceptions{
+      {"Andrew.csp", untyped + "one equation gives a sequence or its element"},
+      {"SequentialRouter.csp", untyped + "a set holds an event and an incomplete one"},
+      {"oopseq.csp", untyped + "a set holds an event and an incomplete one"},
+      {"protocol.fix.csp", untyped + "a pair is passed for two arguments"},
+      {"t1.csp", untyped + "an incomplete event is passed for a whole one"},
+      {"LGSN1.csp", "its pattern `Seq.i_` takes apart a value whose tag is `UnSeq`"},
+      {"DS.csp", untyped + "one function works on two datatypes"},
+      {"WMF-Fixed.csp", untyped + "one function works on two datatypes"},
+      {"WMF.csp", untyped + "one function works on two datatypes"}};
   for (const char* folder :
        {"cspmf", "csp-models", "casper", "futex", "sleec", "robochart-alpha", "cspx"})
     expect_accepted(folder, not_included(scripts_below(corpus / folder)), exceptions);
