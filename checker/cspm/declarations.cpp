@@ -1,8 +1,10 @@
 // Declarations, and what happens behind a mistake in one: the reader goes on with the next line
 // that looks like a declaration and is not indented more than the one that failed.
 #include <algorithm>
+#include <numeric>
 
 #include "checker/cspm/parsing.hpp"
+#include "checker/cspm/token.hpp"
 
 namespace csp::checker::cspm {
 
@@ -29,6 +31,37 @@ std::string_view word_of(DeclKind kind) {
     default:
       return "";
   }
+}
+
+// How many letters must be changed, added or left out to make one word of the other.
+std::size_t distance(std::string_view from, std::string_view to) {
+  std::vector<std::size_t> row(to.size() + 1);
+  std::iota(row.begin(), row.end(), std::size_t{0});
+  for (std::size_t i = 0; i < from.size(); ++i) {
+    std::size_t diagonal = std::exchange(row[0], i + 1);
+    for (std::size_t k = 0; k < to.size(); ++k) {
+      const std::size_t changed = diagonal + (from[i] == to[k] ? 0 : 1);
+      diagonal = std::exchange(row[k + 1], std::min({changed, row[k] + 1, row[k + 1] + 1}));
+    }
+  }
+  return row.back();
+}
+
+// A word that starts declarations and is at most two letters away; empty if there is none.
+std::string_view declaration_word_like(std::string_view word) {
+  std::string_view best;
+  std::size_t least = 3;
+  for (const TokenFacts& facts : all_token_facts()) {
+    const bool starts_declarations =
+        facts.kind >= TokenKind::Channel && facts.kind <= TokenKind::Print;
+    if (!starts_declarations || word.size() > facts.spelling.size() + 2) continue;
+    const std::size_t away = distance(word, facts.spelling);
+    if (away < least) {
+      least = away;
+      best = facts.spelling;
+    }
+  }
+  return best;
 }
 
 bool is_one_of(TokenKind kind, const std::vector<TokenKind>& kinds) {
@@ -97,9 +130,29 @@ void Parser::check_separated(const std::vector<TokenKind>& closers) {
       fail(token.span, found() + " belongs to no `if`");
     case TokenKind::Within:
       fail(token.span, "`within` belongs to no `let`");
+    case TokenKind::Define:
+      fail_second_equation();
     default:
       fail_expected("an operator or the end of the line");
   }
+}
+
+// At an `=` behind a whole declaration. Most often the line before is not finished, so that this
+// line was read as its end.
+void Parser::fail_second_equation() {
+  for (std::size_t i = place_; i > 0; --i) {
+    const Token& before = tokens_[i - 1];
+    if (tokens_[i].starts_line) break;
+    const bool is_line_end = sources_.line_at(before.span.begin).data() !=
+                             sources_.line_at(tokens_[i].span.begin).data();
+    if (!is_line_end || facts_of(before.kind).may_end) continue;
+    const std::string sign(text(before.span));
+    fail(before.span,
+         "nothing stands behind this `" + sign + "`, so the next line is read as its end",
+         {{peek().span, "up to this `=`, which cannot follow"}},
+         "finish the line, or remove the `" + sign + "`");
+  }
+  fail_expected("an operator or the end of the line");
 }
 
 void Parser::recover(std::size_t failed_start, const std::vector<TokenKind>& closers) {
@@ -276,6 +329,13 @@ void Parser::fail_no_equation(std::size_t start, ExprId left) {
   if (at(TokenKind::Refines) || at(TokenKind::Property)) {
     fail(first.span, "expected `assert` in front of what is asserted");
   }
+  if (is_name && at_same_line(TokenKind::Identifier)) {
+    const std::string_view meant = declaration_word_like(text(first.span));
+    if (!meant.empty()) {
+      fail(first.span, "`" + std::string(text(first.span)) + "` starts no declaration", {},
+           "did you mean `" + std::string(meant) + "`?");
+    }
+  }
   if (is_name) {
     fail_expected("`=` or `::` behind the name `" + std::string(text(first.span)) + "`");
   }
@@ -368,11 +428,13 @@ Decl Parser::module(Surroundings surroundings) {
   if (at_same_line(TokenKind::ParenOpen)) {
     const Token open = next();
     if (at(TokenKind::ParenClose)) {
-      fail(joined(open.span, peek().span), "a module has parameters between its parentheses", {},
-           "where it has none, leave `()` out");
+      diagnostics_.error(joined(open.span, peek().span),
+                         "a module has parameters between its parentheses", {},
+                         "where it has none, leave `()` out");
+    } else {
+      declaration.patterns = tree_.add_list(patterns_until(TokenKind::ParenClose));
     }
     declaration.has_parameters = true;
-    declaration.patterns = tree_.add_list(patterns_until(TokenKind::ParenClose));
     expect_close(TokenKind::ParenClose, open);
   }
   check_separated({});
@@ -398,8 +460,10 @@ Decl Parser::instance() {
   if (!at_same_line(TokenKind::ParenOpen)) return declaration;
   const Token open = next();
   if (at(TokenKind::ParenClose)) {
-    fail(joined(open.span, peek().span), "an instance has values between its parentheses", {},
-         "where the module has no parameters, leave `()` out");
+    diagnostics_.error(joined(open.span, next().span),
+                       "an instance has values between its parentheses", {},
+                       "where the module has no parameters, leave `()` out");
+    return declaration;
   }
   std::vector<ExprId> values;
   do

@@ -73,7 +73,7 @@ void Resolver::declare_name(DeclId id) {
   const Decl& decl = source_.at(id);
   switch (decl.kind) {
     case DeclKind::Function:
-      declare(path(decl.name).whole, decl.name_span, SymbolKind::Value);
+      declare_function(decl);
       break;
     case DeclKind::Binding:
       declare_binding(decl.pattern);

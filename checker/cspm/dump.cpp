@@ -197,6 +197,16 @@ std::string_view to_string(TypeKind kind) {
   return "";
 }
 
+// On one line.
+std::string quoted(const std::string& text) {
+  std::string result = "\"";
+  for (const char c : text) {
+    if (c == '"' || c == '\\') result += '\\';
+    result += c == '\n' ? "\\n" : std::string(1, c);
+  }
+  return result + "\"";
+}
+
 class Dump {
  public:
   explicit Dump(const Tree& tree) : tree_(tree) {}
@@ -250,7 +260,7 @@ class Dump {
     const Expr& expr = tree_.at(id);
     std::string what = named(to_string(expr.kind), expr.name);
     if (expr.kind == ExprKind::String) {
-      what += " \"" + tree_.string(expr.value) + "\"";
+      what += " " + quoted(tree_.string(expr.value));
     } else if (expr.kind == ExprKind::Boolean) {
       what += expr.value != 0 ? " true" : " false";
     } else if (expr.kind == ExprKind::Integer || expr.kind == ExprKind::Character) {
@@ -271,7 +281,7 @@ class Dump {
     const Pattern& pattern = tree_.at(id);
     std::string what = named(to_string(pattern.kind), pattern.name);
     if (pattern.kind == PatternKind::String) {
-      what += " \"" + tree_.string(pattern.value) + "\"";
+      what += " " + quoted(tree_.string(pattern.value));
     } else if (pattern.kind == PatternKind::Boolean) {
       what += pattern.value != 0 ? " true" : " false";
     } else if (pattern.kind == PatternKind::Integer || pattern.kind == PatternKind::Character) {

@@ -77,6 +77,16 @@ constexpr auto operator_places = [] {
   return places;
 }();
 
+// Of one character in UTF-8.
+std::int64_t code_point(std::string_view bytes) {
+  const auto lead = static_cast<unsigned char>(bytes.front());
+  if (lead < 0x80) return lead;
+  std::uint32_t code = lead & (0xffU >> (bytes.size() + 1));
+  for (const char byte : bytes.substr(1))
+    code = (code << 6) | (static_cast<unsigned char>(byte) & 0x3fU);
+  return code;
+}
+
 const Operator* operator_of(TokenKind kind) {
   const std::size_t place = operator_places[static_cast<std::size_t>(kind)];
   return place == 0 ? nullptr : &operators[place - 1];
@@ -142,14 +152,12 @@ ExprId Parser::infix(ExprId left, int minimum) {
         left = dot(left, expression(op->right));
         break;
       case TokenKind::DoubleAt:
+        left = double_pattern(left, op->right);
+        break;
+      case TokenKind::Backslash:
         next();
-        left = binary(ExprKind::Tuple, left, expression(op->right));
-        left = [&] {
-          Expr form = tree_.at(left);
-          form.name = double_name_;
-          return tree_.add(form);
-        }();
-        pattern_forms_.push_back(left);
+        skip_second_backslash(sign);
+        left = binary(op->kind, left, expression(op->right));
         break;
       default:
         next();
@@ -166,6 +174,25 @@ ExprId Parser::add(ExprKind kind, std::uint32_t begin, const std::vector<ExprId>
 
 ExprId Parser::binary(ExprKind kind, ExprId left, ExprId right) {
   return add(kind, tree_.at(left).span.begin, {left, right});
+}
+
+// Some tools write P \\ A. A lambda could not stand there: no process hides a function.
+void Parser::skip_second_backslash(const Token& first) {
+  if (!at(TokenKind::Backslash) || peek().span.begin != first.span.end) return;
+  next();
+  diagnostics_.warning(from(first.span.begin), "hiding is written with one `\\`", {},
+                       "other tools refuse a second one");
+}
+
+// p @@ q, as an expression that only a pattern may contain.
+ExprId Parser::double_pattern(ExprId left, int minimum) {
+  next();
+  const ExprId right = expression(minimum);
+  Expr form = node<Expr>(ExprKind::Tuple, from(tree_.at(left).span.begin));
+  form.name = double_name_;
+  form.operands = tree_.add_list(std::vector{left, right});
+  pattern_forms_.push_back(tree_.add(form));
+  return pattern_forms_.back();
 }
 
 // a.b.c is a.(b.c), however it was put in parentheses.
@@ -208,47 +235,18 @@ ExprId Parser::prefix() {
   switch (peek().kind) {
     case TokenKind::Integer:
       return integer();
-    case TokenKind::Character: {
-      std::string_view quoted = text(peek().span);
-      std::size_t place = 1;
-      const std::string bytes = character_at(quoted, place);
-      std::uint32_t code = 0;
-      for (std::size_t i = 0; i < bytes.size(); ++i) {
-        const auto byte = static_cast<unsigned char>(bytes[i]);
-        if (i > 0) {
-          code = (code << 6) | (byte & 0x3fU);
-        } else {
-          code = byte < 0x80   ? byte
-                 : byte < 0xe0 ? byte & 0x1fU
-                 : byte < 0xf0 ? byte & 0xfU
-                               : byte & 7U;
-        }
-      }
-      return literal(ExprKind::Character, code);
-    }
-    case TokenKind::String: {
-      const std::string_view quoted = text(peek().span);
-      std::string content;
-      for (std::size_t place = 1; place < quoted.size() && quoted[place] != '"';)
-        content += character_at(quoted, place);
-      return literal(ExprKind::String, tree_.add_string(std::move(content)));
-    }
+    case TokenKind::Character:
+      return character();
+    case TokenKind::String:
+      return string();
     case TokenKind::True:
       return literal(ExprKind::Boolean, 1);
     case TokenKind::False:
       return literal(ExprKind::Boolean, 0);
-    case TokenKind::Identifier: {
-      const auto [name, span] = qualified_name("a name");
-      Expr expr = node<Expr>(ExprKind::Variable, span);
-      expr.name = name;
-      return tree_.add(expr);
-    }
-    case TokenKind::Wildcard: {
-      Expr expr = node<Expr>(ExprKind::Variable, next().span);
-      expr.name = wildcard_name_;
-      pattern_forms_.push_back(tree_.add(expr));
-      return pattern_forms_.back();
-    }
+    case TokenKind::Identifier:
+      return variable();
+    case TokenKind::Wildcard:
+      return wildcard();
     case TokenKind::ParenOpen:
       return parenthesised();
     case TokenKind::Less:
@@ -293,6 +291,35 @@ ExprId Parser::prefix() {
     default:
       fail_expected("an expression");
   }
+}
+
+ExprId Parser::variable() {
+  const auto [name, span] = qualified_name("a name");
+  Expr expr = node<Expr>(ExprKind::Variable, span);
+  expr.name = name;
+  return tree_.add(expr);
+}
+
+ExprId Parser::wildcard() {
+  Expr expr = node<Expr>(ExprKind::Variable, next().span);
+  expr.name = wildcard_name_;
+  pattern_forms_.push_back(tree_.add(expr));
+  return pattern_forms_.back();
+}
+
+ExprId Parser::character() {
+  const std::string_view quoted = text(peek().span);
+  std::size_t place = 1;
+  return literal(ExprKind::Character,
+                 place < quoted.size() ? code_point(character_at(quoted, place)) : 0);
+}
+
+ExprId Parser::string() {
+  const std::string_view quoted = text(peek().span);
+  std::string content;
+  for (std::size_t place = 1; place < quoted.size() && quoted[place] != '"';)
+    content += character_at(quoted, place);
+  return literal(ExprKind::String, tree_.add_string(std::move(content)));
 }
 
 ExprId Parser::literal(ExprKind kind, std::int64_t value) {
@@ -409,9 +436,20 @@ ExprId Parser::collection(TokenKind close, ExprKind plain, ExprKind from_kind, E
                   {{open.span, "inside the `" + std::string(text(open.span)) + "` here"}});
   }
   expect_close(close, open);
+  if (close == TokenKind::Greater) check_not_compared(open);
   expr.span = from(open.span.begin);
   expr.operands = tree_.add_list(items);
   return tree_.add(expr);
+}
+
+// Behind the `>` of a sequence: an operand there shows that it was meant to compare.
+void Parser::check_not_compared(const Token& open) {
+  const TokenKind kind = peek().kind;
+  if (peek().starts_line || (kind != TokenKind::Integer && kind != TokenKind::Identifier)) return;
+  const Span close = tokens_[place_ - 1].span;
+  fail(close, "this `>` closes a sequence, but " + found() + " follows",
+       {{open.span, "the sequence starts here"}},
+       "to compare inside a sequence put the comparison between `(` and `)`");
 }
 
 ExprId Parser::sequence() {

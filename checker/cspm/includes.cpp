@@ -80,6 +80,8 @@ class Splicer {
     if (!may_include(path, name, name_span)) return;
     std::string content;
     try {
+      if (std::filesystem::exists(path) && !std::filesystem::is_regular_file(path))
+        throw std::runtime_error(path.string() + " is no ordinary file");
       content = read_file(path.string());
     } catch (const std::runtime_error& failure) {
       diagnostics_.error(name_span,
@@ -103,10 +105,9 @@ class Splicer {
       std::vector<Note> notes;
       for (auto file = again; file + 1 < open_.end(); ++file)
         notes.push_back({file->included_at, "it was included here"});
-      diagnostics_.error(
-          name_span,
-          "`" + name + "` includes itself" + (notes.empty() ? "" : " through other files"),
-          std::move(notes), "put what both need into a file that includes neither");
+      const std::string way = notes.empty() ? "" : " through other files";
+      diagnostics_.error(name_span, "`" + name + "` includes itself" + way, std::move(notes),
+                         "put what both need into a file that includes neither");
       return false;
     }
     if (sources_.size() >= most_files) {

@@ -66,18 +66,32 @@ void Parser::fail(Span span, std::string message, std::vector<Note> notes, std::
   throw ParseFailure{};
 }
 
+// Two signs that stand close together may have been read as one.
+std::string Parser::advice_at_sign() const {
+  const Token& token = peek();
+  if (token.kind == TokenKind::FileBorder) return "what starts in one file ends in the same file";
+  if (token.kind == TokenKind::DrawnFrom)
+    return "for a sequence that starts with a negative number put a blank into `< -`";
+  if (token.kind != TokenKind::Define) return "";
+  const bool is_split = place_ > 0 && tokens_[place_ - 1].kind == TokenKind::GreaterOrEqual &&
+                        tokens_[place_ - 1].span.end == token.span.begin;
+  return is_split ? "`>==` is read as `>=` and `=`: put a blank behind the `>`"
+                  : "to compare write `==`";
+}
+
 void Parser::fail_expected(std::string_view what, std::vector<Note> notes, std::string fix) {
   const Token& token = peek();
   const std::string expected = "expected " + std::string(what);
-  if (fix.empty() && token.kind == TokenKind::Define) fix = "to compare write `==`";
-  if (fix.empty() && token.kind == TokenKind::FileBorder)
-    fix = "what starts in one file ends in the same file";
-  const bool is_line_end = token.starts_line && place_ > 0 && token.kind != TokenKind::End &&
-                           token.kind != TokenKind::FileBorder;
-  if (!is_line_end) fail(token.span, expected + ", found " + found(), std::move(notes), fix);
-  fail({last_end_, last_end_},
-       expected + " before the end of the line, found " + found() + " on the next",
-       std::move(notes), fix);
+  if (fix.empty()) fix = advice_at_sign();
+  const Span behind_last{last_end_, last_end_};
+  if (token.kind == TokenKind::End || text(token.span).empty())
+    fail(behind_last, expected + ", found " + found(), std::move(notes), std::move(fix));
+  const bool is_line_end = token.starts_line && place_ > 0 && token.kind != TokenKind::FileBorder;
+  if (is_line_end) {
+    fail(behind_last, expected + " before the end of the line, found " + found() + " on the next",
+         std::move(notes), std::move(fix));
+  }
+  fail(token.span, expected + ", found " + found(), std::move(notes), std::move(fix));
 }
 
 void Parser::report_too_deep() {

@@ -114,6 +114,7 @@ class Parser {
                          std::string fix = {});
   [[noreturn]] void fail_expected(std::string_view what, std::vector<Note> notes = {},
                                   std::string fix = {});
+  [[nodiscard]] std::string advice_at_sign() const;
   void report_too_deep();
 
   // Declarations: declarations.cpp
@@ -121,6 +122,7 @@ class Parser {
   void one_declaration(DeclarationList& list, Surroundings surroundings);
   void check_allowed(const Decl& declaration, Surroundings surroundings);
   void check_separated(const std::vector<TokenKind>& closers);
+  [[noreturn]] void fail_second_equation();
   void recover(std::size_t failed_start, const std::vector<TokenKind>& closers);
   [[nodiscard]] bool looks_like_declaration(std::size_t token) const;
   [[nodiscard]] bool at_annotation() const;
@@ -154,6 +156,10 @@ class Parser {
   ExprId checked_expression();
   ExprId expression(int minimum = strength::Anything);
   ExprId prefix();
+  ExprId character();
+  ExprId string();
+  ExprId variable();
+  ExprId wildcard();
   ExprId infix(ExprId left, int minimum);
   ExprId literal(ExprKind kind, std::int64_t value);
   ExprId integer();
@@ -162,12 +168,15 @@ class Parser {
   ExprId let();
   ExprId conditional();
   ExprId collection(TokenKind close, ExprKind plain, ExprKind from, ExprKind range);
+  void check_not_compared(const Token& open);
   ExprId sequence();
   ExprId set();
   ExprId enumerated_set();
   ExprId map();
   ExprId unary(ExprKind kind, int minimum);
   ExprId application(ExprId function);
+  void skip_second_backslash(const Token& first);
+  ExprId double_pattern(ExprId left, int minimum);
   ExprId dot(ExprId left, ExprId right);
   ExprId binary(ExprKind kind, ExprId left, ExprId right);
   ExprId add(ExprKind kind, std::uint32_t begin, const std::vector<ExprId>& operands);

@@ -56,6 +56,10 @@ std::vector<ExprId> Parser::pairs(TokenKind between, ExprId first, const Token& 
 ExprId Parser::rename(ExprId process) {
   const Temporarily inside(greater_closes_, false);
   const Token open = next();
+  if (take(TokenKind::DoubleBracketClose)) {
+    diagnostics_.warning(from(open.span.begin), "this renames nothing", {}, "leave it out");
+    return process;
+  }
   std::vector<ExprId> items = pairs(TokenKind::DrawnFrom, checked_expression(), open);
   items.insert(items.begin(), process);
   const List<StatementId> statements = optional_statements();

@@ -9,6 +9,7 @@ namespace csp::checker::cspm {
 
 Resolver::Resolver(const Tree& source, Diagnostics& diagnostics)
     : source_(source), diagnostics_(diagnostics) {
+  tree_.reserve_as(source);
   for (std::size_t i = 0; i < builtin_count; ++i) {
     const auto builtin = static_cast<Builtin>(i);
     builtins_.emplace(tree_.name(facts(builtin).spelling), builtin);

@@ -73,15 +73,6 @@ PatternId Resolver::pattern(PatternId id) {
       result.items = tree_.add_list(items);
       break;
     }
-    case PatternKind::Set:
-      if (from.items.count > 1) {
-        error(
-            from.span,
-            "a set pattern has at most one item, this one has " + std::to_string(from.items.count),
-            {}, "match the set with a variable and test what is in it");
-      }
-      result.items = patterns(from.items);
-      break;
     default:
       result.items = patterns(from.items);
       break;

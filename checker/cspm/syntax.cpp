@@ -27,4 +27,14 @@ std::int64_t Tree::add_string(std::string text) {
   return static_cast<std::int64_t>(strings_.size() - 1);
 }
 
+void Tree::reserve_as(const Tree& other) {
+  exprs_.reserve(other.exprs_.size());
+  patterns_.reserve(other.patterns_.size());
+  statements_.reserve(other.statements_.size());
+  fields_.reserve(other.fields_.size());
+  clauses_.reserve(other.clauses_.size());
+  decls_.reserve(other.decls_.size());
+  lists_.reserve(other.lists_.size());
+}
+
 }  // namespace csp::checker::cspm

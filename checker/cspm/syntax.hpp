@@ -327,6 +327,9 @@ class Tree {
     return list;
   }
 
+  // Makes room for as many nodes as `other` has.
+  void reserve_as(const Tree& other);
+
   // References stay valid until the next node of that kind is added.
   [[nodiscard]] const Expr& at(ExprId id) const { return exprs_[static_cast<std::size_t>(id)]; }
   [[nodiscard]] const Pattern& at(PatternId id) const {

@@ -1,5 +1,4 @@
 // Scripts that others wrote: what they accept is resolved, what this stage must refuse is refused.
-#include <cstdlib>
 #include <filesystem>
 #include <iostream>
 #include <string>
@@ -14,13 +13,7 @@ namespace {
 
 namespace files = std::filesystem;
 
-// CSP_CORPUS in the environment says where else it lies.
-files::path corpus_folder() {
-  const char* elsewhere = std::getenv("CSP_CORPUS");
-  return elsewhere != nullptr ? files::path(elsewhere) : files::path(CSP_CORPUS_FOLDER);
-}
-
-const files::path corpus = corpus_folder();
+const files::path corpus = CORPUS_FOLDER;
 
 bool is_there() {
   if (files::exists(corpus)) return true;
@@ -31,45 +24,71 @@ bool is_there() {
 std::vector<files::path> scripts_below(const files::path& folder) {
   std::vector<files::path> scripts;
   for (const auto& entry : files::recursive_directory_iterator(folder)) {
-    if (entry.path().extension() == ".csp") scripts.push_back(entry.path());
+    if (entry.path().extension() == ".csp" || entry.path().extension() == ".cspm")
+      scripts.push_back(entry.path());
   }
   std::sort(scripts.begin(), scripts.end());
   return scripts;
 }
 
+// What parts of scripts are told by themselves: other parts, or files that the corpus lacks, would
+// declare it.
+bool is_for_want_of_another_file(const Diagnostic& diagnostic) {
+  const std::string& message = diagnostic.message;
+  for (const char* words :
+       {"is not declared", "there is no module", "cannot be read", "must be imported"}) {
+    if (message.find(words) != std::string::npos) return true;
+  }
+  return false;
+}
+
 struct Outcome {
-  std::size_t parse_errors = 0;
+  bool is_parsed = false;
   std::size_t errors = 0;
-  std::string first{};
+  std::size_t strange = 0;  // of them: not for want of another file
+  std::string first{};      // of the strange ones, or else of all
 };
 
 Outcome outcome_of(const files::path& script) {
   Sources sources;
   Diagnostics diagnostics;
   const Tree tree = parse_file(sources, script.string(), diagnostics);
-  Outcome outcome{.parse_errors = diagnostics.error_count()};
-  if (outcome.parse_errors == 0) static_cast<void>(resolve(tree, sources, diagnostics));
+  Outcome outcome{.is_parsed = std::all_of(diagnostics.list().begin(), diagnostics.list().end(),
+                                           is_for_want_of_another_file)};
+  if (outcome.is_parsed) static_cast<void>(resolve(tree, sources, diagnostics));
   outcome.errors = diagnostics.error_count();
   for (const Diagnostic& diagnostic : diagnostics.list()) {
-    if (diagnostic.is_warning || !outcome.first.empty()) continue;
-    outcome.first = to_string(diagnostic, sources);
+    if (diagnostic.is_warning) continue;
+    const bool is_strange = !is_for_want_of_another_file(diagnostic);
+    if (outcome.first.empty() || (is_strange && outcome.strange == 0))
+      outcome.first = to_string(diagnostic, sources);
+    if (is_strange) ++outcome.strange;
   }
   return outcome;
 }
 
+enum class Expected { Whole, Parts };
+
 // Of those that can be parsed; prints how many, and says which fail.
-void expect_resolved(const std::string& what, const std::vector<files::path>& scripts) {
+void expect_resolved(const std::string& folder, Expected expected,
+                     const std::vector<std::string>& known_to_be_wrong = {}) {
   std::size_t parsed = 0;
   std::size_t resolved = 0;
+  const std::vector<files::path> scripts = scripts_below(corpus / folder);
   for (const files::path& script : scripts) {
     const Outcome outcome = outcome_of(script);
-    if (outcome.parse_errors != 0) continue;
+    if (!outcome.is_parsed) continue;
     ++parsed;
-    if (outcome.errors == 0) ++resolved;
+    const std::size_t errors = expected == Expected::Whole ? outcome.errors : outcome.strange;
+    if (errors == 0) ++resolved;
     INFO(script.string() << "\n" << outcome.first);
-    CHECK(outcome.errors == 0);
+    const bool is_wrong = std::any_of(
+        known_to_be_wrong.begin(), known_to_be_wrong.end(),
+        [&](const auto& part) { return script.string().find(part) != std::string::npos; });
+    CHECK((errors != 0) == is_wrong);
   }
-  std::cout << what << ": " << resolved << " of " << parsed << " scripts are resolved, of "
+  std::cout << folder << ": " << resolved << " of " << parsed << " scripts are resolved"
+            << (expected == Expected::Parts ? " as far as they are there" : "") << ", of "
             << scripts.size() << " in all\n";
 }
 
@@ -77,17 +96,23 @@ void expect_resolved(const std::string& what, const std::vector<files::path>& sc
 
 TEST_CASE("scripts that FDR's front end accepts are resolved", "[cspm][names][corpus]") {
   if (!is_there()) return;
-  for (const char* folder : {"parser", "typechecker", "evaluator", "prettyprinter"}) {
-    expect_resolved(std::string("libcspm/") + folder,
-                    scripts_below(corpus / "libcspm" / folder / "should_pass"));
-  }
+  expect_resolved("libcspm/typechecker/should_pass", Expected::Whole);
+  expect_resolved("libcspm/evaluator/should_pass", Expected::Whole);
+  // These were only ever parsed: some use what they do not declare, one declares a name twice.
+  expect_resolved("libcspm/parser/should_pass", Expected::Parts, {"timed_sections.csp"});
+  expect_resolved("libcspm/prettyprinter/should_pass", Expected::Parts);
 }
 
 TEST_CASE("scripts of other projects are resolved", "[cspm][names][corpus]") {
   if (!is_there()) return;
-  for (const char* folder :
-       {"casper", "csp-models", "cspmf", "cspx", "futex", "robochart-alpha", "sleec"})
-    expect_resolved(folder, scripts_below(corpus / folder));
+  for (const char* folder : {"casper", "csp-models", "futex"})
+    expect_resolved(folder, Expected::Whole);
+  expect_resolved("cspx", Expected::Whole, {"P002_undefined_identifier"});
+  expect_resolved("cspmf", Expected::Whole, {"oopsla.csp"});  // it declares no `Acks`
+  expect_resolved("robochart-alpha", Expected::Parts);
+  // These declare the channel `retryAgreed` twice.
+  expect_resolved("sleec", Expected::Parts,
+                  {"csp-gen/defs/Controller", "/Module.csp", "/Module_coreassertions.csp"});
 }
 
 TEST_CASE("scripts whose mistake is in their names are refused", "[cspm][names][corpus]") {

@@ -1,6 +1,10 @@
 // What is said where types do not fit: what was found, what was expected, where it was declared.
+#include <cstddef>
 #include <string>
+#include <string_view>
+#include <vector>
 
+#include "checker/cspm/deep_stack.hpp"
 #include "tests/checker/cspm/typecheck_support.hpp"
 #include "tests/support/catch.hpp"
 
@@ -170,11 +174,62 @@ TEST_CASE("time passes with an event", "[cspm][types]") {
         "value, `Int => Event`");
 }
 
-TEST_CASE("what is nested too deeply is told and does not stop the rest", "[cspm][types]") {
-  std::string deep = "1";
-  for (int i = 0; i < 20000; ++i)
-    deep += " + 1";
-  CHECK(type_of_expression(deep) == "Int");
+namespace {
+
+// x = - - - ... 1, and y = not 1.
+ResolvedScript nested(std::size_t depth) {
+  ResolvedScript script;
+  Tree& tree = script.tree;
+  const auto bind = [&](std::string_view name, ExprId value) {
+    Symbol symbol;
+    symbol.name = std::string(name);
+    Pattern pattern;
+    pattern.kind = PatternKind::Variable;
+    pattern.name = tree.name(name);
+    pattern.symbol = script.symbols.add(symbol);
+    Decl binding;
+    binding.kind = DeclKind::Binding;
+    binding.pattern = tree.add(pattern);
+    binding.expression = value;
+    tree.declarations.push_back(tree.add(binding));
+  };
+  const auto operation = [&](ExprKind kind, Span span, ExprId operand) {
+    Expr expression;
+    expression.kind = kind;
+    expression.span = span;
+    expression.operands = tree.add_list(std::vector{operand});
+    return tree.add(expression);
+  };
+  Expr number;
+  number.span = {2, 3};
+  const ExprId one = tree.add(number);
+  ExprId deep = one;
+  for (std::size_t i = 0; i < depth; ++i)
+    deep = operation(ExprKind::Negate, {0, 1}, deep);
+  bind("x", deep);
+  bind("y", operation(ExprKind::Not, {1, 2}, one));
+  return script;
+}
+
+}  // namespace
+
+TEST_CASE("what is nested too deeply is told", "[cspm][types]") {
+  Sources sources;
+  sources.add("test.csp", "abc");
+  Diagnostics diagnostics;
+  static_cast<void>(check_types(nested(1000000), sources, diagnostics));
+  REQUIRE(diagnostics.error_count() == 1);
+  CHECK(diagnostics.list()[0].message == "this is nested too deeply to find out its type");
+}
+
+TEST_CASE("a deep stack has room for what is nested a million deep", "[cspm][types]") {
+  Sources sources;
+  sources.add("test.csp", "abc");
+  Diagnostics diagnostics;
+  const ResolvedScript script = nested(1000000);
+  on_deep_stack([&] { static_cast<void>(check_types(script, sources, diagnostics)); });
+  REQUIRE(diagnostics.error_count() == 1);
+  CHECK(diagnostics.list()[0].message == "the operand of `not` must be a Bool, but `c` is an Int");
 }
 
 }  // namespace csp::checker::cspm

@@ -1,11 +1,30 @@
 // The types that are found out, one claim for each rule.
+#include <cctype>
 #include <cstddef>
 #include <string>
+#include <string_view>
 
 #include "tests/checker/cspm/typecheck_support.hpp"
 #include "tests/support/catch.hpp"
 
 namespace csp::checker::cspm {
+
+namespace {
+
+// Which letters stand for unknown types does not matter.
+std::string without_letters(std::string_view type) {
+  const auto is_letter = [&](std::size_t i) {
+    return i < type.size() && std::isalpha(static_cast<unsigned char>(type[i])) != 0;
+  };
+  std::string result;
+  for (std::size_t i = 0; i < type.size(); ++i) {
+    const bool is_alone = is_letter(i) && (i == 0 || !is_letter(i - 1)) && !is_letter(i + 1);
+    result += is_alone ? '_' : type[i];
+  }
+  return result;
+}
+
+}  // namespace
 
 TEST_CASE("literals have their types", "[cspm][types]") {
   CHECK(type_of_expression("3") == "Int");
@@ -60,7 +79,7 @@ TEST_CASE("processes may be in sets, but not be compared", "[cspm][types]") {
 
 TEST_CASE("functions take patterns and may be curried", "[cspm][types]") {
   CHECK(type_of("f", "f(x)(y, z) = (z, y, x)") == "(a) -> (b, c) -> (c, b, a)");
-  CHECK(type_of("f", "f((x, y), <z>^zs, {w}) = x + z == w") == "((Int, a), <Int>, {Bool}) -> Bool");
+  CHECK(type_of("f", "f((x, y), <z>^zs, {w}) = x + z == w") == "((Int, a), <Int>, {Int}) -> Bool");
   CHECK(type_of("f", "f(<>) = 0\nf(<x>^xs^<y>) = 1 + f(xs)") == "(<a>) -> Int");
   CHECK(type_of("f", "f(x @@ (y, _)) = (x, y)") == "((a, b)) -> ((a, b), a)");
   CHECK(type_of("f", "f({}) = 1") == "Eq a => ({a}) -> Int");
@@ -124,7 +143,7 @@ TEST_CASE("the last unknown item takes all that can be taken", "[cspm][types]") 
 TEST_CASE("between the bars of an enumerated set values may be incomplete", "[cspm][types]") {
   CHECK(type_of_expression("{| c, d.1 |}", "channel c\nchannel d : Int.Int") == "{Event}");
   CHECK(type_of_expression("{| A |}", "datatype D = A.Int") == "{D}");
-  CHECK(type_of("f", "f(y) = {| y |}") == "Yieldable a => (b =>* a) -> {a}");
+  CHECK(type_of("f", "f(y) = {| y |}") == "Yieldable b => (a =>* b) -> {b}");
 }
 
 TEST_CASE("datatypes can be compared where their fields can be", "[cspm][types]") {
@@ -192,10 +211,7 @@ TEST_CASE("every built-in function has the type that is documented", "[cspm][typ
     const auto builtin = static_cast<Builtin>(i);
     INFO(facts(builtin).spelling);
     const std::string type = typed.types.type_of(Symbols::of(builtin));
-    // Only the letters may differ.
-    CHECK(type.size() == facts(builtin).type.size());
-    CHECK(type.substr(type.find_last_of("({<")).size() ==
-          facts(builtin).type.substr(facts(builtin).type.find_last_of("({<")).size());
+    CHECK(without_letters(type) == without_letters(facts(builtin).type));
   }
   CHECK(typed.types.type_of(Symbols::of(Builtin::Member)) == "Eq a => (a, {a}) -> Bool");
   CHECK(typed.types.type_of(Symbols::of(Builtin::Productions)) ==
