@@ -148,11 +148,16 @@ void Inference::misplaced(ExprId id, TypeRef wanted, TypeRef found, Role role,
                           const Misfit& misfit) {
   const Span span = tree_.at(id).span;
   const Shape kind = shape(wanted);
-  explain_dotted(id, kind == Shape::Event || kind == Shape::Datatype);
+  std::string completing;
+  if (role.sign == "->" && kind == Shape::Event) {
+    const std::string text(sources_.text(span));
+    completing = "receive the value with " + text + "?x, or send one with " + text + "!value";
+  }
+  explain_dotted(id, kind == Shape::Event || kind == Shape::Datatype, completing);
   std::vector<Note> notes;
   TypePrinter printer(types_);
-  if (role.same_as != none<ExprId>) {
-    notes.push_back({tree_.at(role.same_as).span, "this is " + printer.phrase(wanted)});
+  if (role.same_as != none<ExprId> && role.same_as != id) {
+    notes.push_back({tree_.at(role.same_as).span, "this is " + phrase(wanted)});
   }
   for (Note& note : declared_here(symbol_of(id)))
     notes.push_back(std::move(note));
@@ -165,7 +170,7 @@ void Inference::misplaced(ExprId id, TypeRef wanted, TypeRef found, Role role,
                 ? "an event, a channel, or a constructor with what it carries or without"
                 : "a value of " + printer.text(whole) + " or the start of one";
   } else {
-    text += printer.phrase(wanted);
+    text += phrase(wanted);
   }
   misfit_at(span, text, found, misfit, notes, likely_fix(wanted, found, span));
 }
@@ -174,7 +179,7 @@ void Inference::misfit_at(Span span, std::string start, TypeRef found, const Mis
                           std::vector<Note> notes, std::string fix) {
   if (misfit.kind == Misfit::Kind::Class) not_in_class(span, quoted(span), misfit, notes);
   if (found != none<TypeRef>) {
-    start += ", but " + quoted(span) + " is " + TypePrinter(types_).phrase(found);
+    start += ", but " + quoted(span) + " is " + phrase(found);
   }
   if (misfit.kind == Misfit::Kind::Infinite) {
     start += ": its type would have to contain itself";
@@ -205,7 +210,6 @@ void Inference::not_in_class(Span span, const std::string& who, const Misfit& mi
   const TypeRef type = types_.resolve(misfit.found);
   const TypeNode node = types_.at(type);
   std::string what;
-  std::string fix;
   switch (node.shape) {
     case Shape::Proc:
       what = "processes";
@@ -231,11 +235,15 @@ void Inference::not_in_class(Span span, const std::string& who, const Misfit& mi
       notes.insert(notes.end(), more.begin(), more.end());
       break;
     }
-    case Shape::Variable:
-      what = "values of any type `" + TypePrinter(types_).text(type) + "`";
-      fix = "say so in the annotation: " + std::string(to_string(misfit.wanted)) + " " +
-            TypePrinter(types_).text(type) + " => ...";
-      break;
+    case Shape::Variable: {
+      const std::string name = TypePrinter(types_).text(type);
+      fail(span,
+           who + " needs " + std::string(words[static_cast<std::size_t>(misfit.wanted)].needs) +
+               ", but by its annotation `" + name + "` may be any type",
+           std::move(notes),
+           "say so in the annotation: " + std::string(to_string(misfit.wanted)) + " " + name +
+               " => ...");
+    }
     default:
       what = "values of type `" + TypePrinter(types_).text(type) + "`";
   }
@@ -243,7 +251,7 @@ void Inference::not_in_class(Span span, const std::string& who, const Misfit& mi
   fail(span,
        who + " needs " + std::string(chosen.needs) + ", but " + what + " " +
            std::string(chosen.fails),
-       std::move(notes), std::move(fix));
+       std::move(notes));
 }
 
 std::string Inference::likely_fix(TypeRef wanted, TypeRef found, Span span) {
@@ -273,38 +281,42 @@ std::string Inference::likely_fix(TypeRef wanted, TypeRef found, Span span) {
   return {};
 }
 
-void Inference::explain_dotted(ExprId id, bool must_be_whole) {
+// The items of a.b.c behind the first.
+std::vector<Inference::Value> Inference::dotted_values(ExprId id) const {
   std::vector<Value> values;
-  const ExprId whole = id;
-  ExprId head = id;
-  if (tree_.at(id).kind == ExprKind::Dot) {
-    head = tree_.item(tree_.at(id).operands, 0);
-    do {
-      id = tree_.item(tree_.at(id).operands, 1);
-      const bool is_last = tree_.at(id).kind != ExprKind::Dot;
-      const ExprId item = is_last ? id : tree_.item(tree_.at(id).operands, 0);
-      values.push_back({tree_.at(item).span, result_.expressions[static_cast<std::size_t>(item)]});
-    } while (tree_.at(id).kind == ExprKind::Dot);
+  while (tree_.at(id).kind == ExprKind::Dot) {
+    id = tree_.item(tree_.at(id).operands, 1);
+    const bool is_last = tree_.at(id).kind != ExprKind::Dot;
+    const ExprId item = is_last ? id : tree_.item(tree_.at(id).operands, 0);
+    values.push_back(
+        {tree_.at(item).span, result_.expressions[static_cast<std::size_t>(item)], item});
   }
-  explain_values(tree_.at(whole).span, head, values, must_be_whole);
+  return values;
+}
+
+// Where a channel or a constructor in the expression is given too much or the wrong thing, that is
+// what to say, and not what follows from it.
+void Inference::explain_dotted(ExprId id, bool must_be_whole, std::string fix) {
+  const Expr& expression = tree_.at(id);
+  if (expression.kind == ExprKind::Set || expression.kind == ExprKind::Sequence ||
+      expression.kind == ExprKind::Tuple) {
+    for (const ExprId item : tree_.list(expression.operands))
+      explain_dotted(item, false);
+    return;
+  }
+  const ExprId head = expression.kind == ExprKind::Dot ? tree_.item(expression.operands, 0) : id;
+  explain_values(expression.span, head, dotted_values(id), must_be_whole, std::move(fix));
 }
 
 // Goes through what the channel or constructor carries and gives it the values one by one.
 void Inference::explain_values(Span whole, ExprId head, std::span<const Value> given,
-                               bool must_be_whole) {
+                               bool must_be_whole, std::string fix) {
   std::vector<Value> values(given.begin(), given.end());
-  while (tree_.at(head).kind == ExprKind::Dot) {
+  if (tree_.at(head).kind == ExprKind::Dot) {
     // c.1!2: the values before the first field.
-    std::vector<Value> before;
-    ExprId rest = tree_.item(tree_.at(head).operands, 1);
-    head = tree_.item(tree_.at(head).operands, 0);
-    while (tree_.at(rest).kind == ExprKind::Dot) {
-      const ExprId item = tree_.item(tree_.at(rest).operands, 0);
-      before.push_back({tree_.at(item).span, result_.expressions[static_cast<std::size_t>(item)]});
-      rest = tree_.item(tree_.at(rest).operands, 1);
-    }
-    before.push_back({tree_.at(rest).span, result_.expressions[static_cast<std::size_t>(rest)]});
+    const std::vector<Value> before = dotted_values(head);
     values.insert(values.begin(), before.begin(), before.end());
+    head = tree_.item(tree_.at(head).operands, 0);
   }
   if (tree_.at(head).kind != ExprKind::Variable) return;
   const SymbolId symbol = tree_.at(head).symbol;
@@ -320,16 +332,10 @@ void Inference::explain_values(Span whole, ExprId head, std::span<const Value> g
   for (std::size_t i = 0; i < carried.arguments.size(); ++i) {
     if (next == values.size()) {
       if (!must_be_whole) return;
-      const bool is_channel = carried.ultimate == Types::event;
-      std::string fix;
-      if (is_channel && values.empty()) {
-        const std::string text(sources_.text(whole));
-        fix = "receive the value with " + text + "?x, or send one with " + text + "!value";
-      }
       fail(whole,
            name + " carries " + count_of(carried.arguments.size()) + ", but " + quoted(whole) +
                " gives it " + (i == 0 ? "none" : "only " + std::to_string(i)),
-           declared_here(symbol), fix);
+           declared_here(symbol), values.empty() ? std::move(fix) : "");
     }
     const Span first = values[next].span;
     TypeRef value = types_.resolve(values[next++].type);
@@ -346,11 +352,12 @@ void Inference::explain_values(Span whole, ExprId head, std::span<const Value> g
         unifier_.unify(wanted, value);
       } catch (const Misfit& misfit) {
         if (misfit.kind != Misfit::Kind::Different) return;
-        TypePrinter printer(types_);
-        const std::string is = printer.phrase(value);
+        if (values[next - 1].expression != none<ExprId>) {
+          explain_dotted(values[next - 1].expression, false);
+        }
         fail(joined(first, values[next - 1].span),
-             "the value " + quoted(joined(first, values[next - 1].span)) + " is " + is + ", but " +
-                 name + " carries " + printer.phrase(wanted) +
+             "the value " + quoted(joined(first, values[next - 1].span)) + " is " + phrase(value) +
+                 ", but " + name + " carries " + phrase(wanted) +
                  (carried.arguments.size() > 1 ? " as its value number " + std::to_string(i + 1)
                                                : ""),
              declared_here(symbol), likely_fix(wanted, value, first));
@@ -366,6 +373,17 @@ void Inference::explain_values(Span whole, ExprId head, std::span<const Value> g
            " gives it " + (carried.arguments.empty() && count == 1 ? "one" : std::to_string(count)),
        declared_here(symbol));
 }
+
+// With its dots carried out, where that is possible.
+TypeRef Inference::as_shown(TypeRef type) {
+  try {
+    return unifier_.simplified(type);
+  } catch (const Misfit&) {
+    return type;
+  }
+}
+
+std::string Inference::phrase(TypeRef type) { return TypePrinter(types_).phrase(as_shown(type)); }
 
 TypeRef Inference::simplified(TypeRef type, Span span) {
   return attempt([&] { return unifier_.simplified(type); },

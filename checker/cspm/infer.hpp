@@ -13,10 +13,10 @@
 
 #include "checker/cspm/dependencies.hpp"
 #include "checker/cspm/diagnostics.hpp"
+#include "checker/cspm/inferred_types.hpp"
 #include "checker/cspm/source.hpp"
 #include "checker/cspm/symbols.hpp"
 #include "checker/cspm/typecheck.hpp"
-#include "checker/cspm/inferred_types.hpp"
 #include "checker/cspm/unify.hpp"
 
 namespace csp::checker::cspm {
@@ -55,6 +55,7 @@ class Inference {
   bool check_declarations(const std::vector<DeclId>& declarations, Scope scope);
   void add_with_timed(DeclId declaration, std::vector<DeclId>& all) const;
   bool check_group(const std::vector<DeclId>& group, Scope scope);
+  void report_too_deep(Span span);
   void check_group_with_datatypes(const std::vector<DeclId>& group);
   void check_all(const std::vector<DeclId>& group);
   bool finish_group(const std::vector<DeclId>& group, Scope scope);
@@ -131,10 +132,16 @@ class Inference {
   struct Value {
     Span span;
     TypeRef type{};
+    ExprId expression = none<ExprId>;  // none: a pattern
   };
   // Says what is wrong with the values given to a channel or constructor; returns where nothing is.
-  void explain_values(Span whole, ExprId head, std::span<const Value> values, bool must_be_whole);
-  void explain_dotted(ExprId expression, bool must_be_whole);
+  // `fix` is for one that is given none.
+  void explain_values(Span whole, ExprId head, std::span<const Value> values, bool must_be_whole,
+                      std::string fix = {});
+  void explain_dotted(ExprId expression, bool must_be_whole, std::string fix = {});
+  [[nodiscard]] std::vector<Value> dotted_values(ExprId expression) const;
+  [[nodiscard]] std::string phrase(TypeRef type);
+  [[nodiscard]] TypeRef as_shown(TypeRef type);
   [[nodiscard]] std::string likely_fix(TypeRef wanted, TypeRef found, Span span);
 
   TypeRef simplified(TypeRef type, Span span);

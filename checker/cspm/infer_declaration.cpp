@@ -61,26 +61,34 @@ bool Inference::check_declarations(const std::vector<DeclId>& declarations, Scop
 }
 
 bool Inference::check_group(const std::vector<DeclId>& group, Scope scope) {
-  types_.enter_group();
-  bool is_fine = true;
   try {
-    const bool has_datatypes = std::any_of(group.begin(), group.end(),
-                                           [&](DeclId id) { return is_datatype(tree_.at(id)); });
-    if (has_datatypes) {
-      check_group_with_datatypes(group);
-    } else {
-      check_all(group);
+    struct Group {
+      Types& types;
+      explicit Group(Types& all) : types(all) { types.enter_group(); }
+      ~Group() { types.leave_group(); }
+    };
+    {
+      const Group inside(types_);
+      const bool has_datatypes = std::any_of(group.begin(), group.end(),
+                                             [&](DeclId id) { return is_datatype(tree_.at(id)); });
+      if (has_datatypes) {
+        check_group_with_datatypes(group);
+      } else {
+        check_all(group);
+      }
     }
+    return finish_group(group, scope);
   } catch (const Reported&) {
-    is_fine = false;
+    return false;
   } catch (const TooDeep&) {
-    is_fine = false;
-    report(tree_.at(group[0]).span,
-                        "this declaration is nested too deeply to find out its type", {},
-                        "give parts of it names of their own");
+    report_too_deep(tree_.at(group[0]).span);
+    return false;
   }
-  types_.leave_group();
-  return is_fine && finish_group(group, scope);
+}
+
+void Inference::report_too_deep(Span span) {
+  report(span, "this is nested too deeply to find out its type", {},
+         "give parts of it names of their own");
 }
 
 // Values of a datatype can be compared if those in its fields can, which may be values of the same
@@ -153,15 +161,18 @@ void Inference::report_ambiguous(const Decl& declaration) {
   for (const Constructor& constructor : declaration.constructors) {
     if (!of(constructor.symbol).is_general) continue;
     const TypeRef type = of(constructor.symbol).type;
-    const std::string name = "`" + tree_.spelling(constructor.name) + "`";
-    report(
-        constructor.span,
-        "what " + name + " carries is not clear: its type is `" + TypePrinter(types_).scheme(type) +
-            "`, with a part that could be anything",
-        {},
-        "name a set whose elements have a known type, or say the type: " +
-            tree_.spelling(constructor.name) + " :: Int => " +
-            (is_datatype(declaration) ? tree_.spelling(declaration.name) : "Event"));
+    // An example of what may be meant.
+    const TypeRef example = types_.instantiate(type);
+    for (const TypeRef argument : unifier_.spine(example).arguments) {
+      if (shape(argument) == Shape::Variable) types_.bind(argument, Types::integer);
+    }
+    const std::string& name = tree_.spelling(constructor.name);
+    report(constructor.span,
+           "what `" + name + "` carries is not clear: its type is `" +
+               TypePrinter(types_).scheme(type) + "`, with a part that could be anything",
+           {},
+           "name a set whose elements have a known type, or say the type, such as " + name +
+               " :: " + TypePrinter(types_).text(example));
     if (!is_datatype(declaration)) return;  // the channels of one declaration have one type
   }
 }
@@ -173,6 +184,7 @@ void Inference::check_template(const ResolvedScript::Template& body) {
       simplified(infer(parameter), tree_.at(parameter).span);
     check_declarations(body.declarations, Scope::Template);
   } catch (const Reported&) {
+    // What else is in the module would only be wrong because of its parameters.
   }
   types_.leave_group();
 }

@@ -179,9 +179,10 @@ void Inference::check_arguments(std::span<const ExprId> arguments, std::span<con
           if (misfit.kind == Misfit::Kind::Class) {
             not_in_class(span, who, misfit, declared_here(symbol));
           }
-          TypePrinter printer(types_);
-          const std::string is = printer.phrase(found[i]);
-          fail(span, who + " is " + is + ", but " + name + " expects " + printer.phrase(wanted[i]),
+          const bool is_named = tree_.at(function).kind == ExprKind::Variable;
+          fail(span,
+               who + " is " + phrase(found[i]) + ", but " + (is_named ? name : "it") + " expects " +
+                   phrase(wanted[i]),
                declared_here(symbol), likely_fix(wanted[i], found[i], span));
         });
   }

@@ -135,7 +135,10 @@ TypeRef Inference::infer_prefix(const Expr& prefix) {
         const Span whole = joined(tree_.at(channel).span, last);
         std::vector<Value> values;
         for (std::size_t i = 0; i < fields.size(); ++i)
-          values.push_back({tree_.at(fields[i]).span, items[i + 1]});
+          values.push_back({tree_.at(fields[i]).span, items[i + 1],
+                            tree_.at(fields[i]).kind == FieldKind::Output
+                                ? tree_.at(fields[i]).expression
+                                : none<ExprId>});
         explain_values(whole, channel, values, true);
         const Shape kind = shape(head);
         if (kind != Shape::Dotable && kind != Shape::Extendable && kind != Shape::Event &&

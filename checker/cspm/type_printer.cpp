@@ -153,14 +153,6 @@ void TypePrinter::print(TypeRef type, Place place) {
   }
 }
 
-namespace {
-
-std::string_view article(std::string_view word) {
-  return std::string_view("AEIOUaeiou").find(word.front()) == std::string_view::npos ? "a " : "an ";
-}
-
-}  // namespace
-
 std::string TypePrinter::phrase(TypeRef type) {
   type = types_.resolve(type);
   const Shape shape = types_.shape(type);
@@ -177,10 +169,8 @@ std::string TypePrinter::phrase(TypeRef type) {
       return "a process";
     case Shape::Variable:
       return "a value of any type `" + text(type) + "`";
-    case Shape::Datatype: {
-      const std::string& name = types_.name(types_.at(type).symbol);
-      return std::string(article(name)) + name;
-    }
+    case Shape::Datatype:
+      return "a value of `" + types_.name(types_.at(type).symbol) + "`";
     case Shape::Set:
       if (types_.resolve(types_.operand(type, 0)) == Types::event) return "a set of events";
       return "a set `" + text(type) + "`";

@@ -1,6 +1,7 @@
 #include "checker/cspm/typecheck.hpp"
 
 #include "checker/cspm/builtin_types.hpp"
+#include "checker/cspm/deep_stack.hpp"
 #include "checker/cspm/infer.hpp"
 #include "checker/cspm/type_printer.hpp"
 
@@ -30,9 +31,17 @@ void Inference::run() {
     types_.leave_group();
     known.is_general = types_.generalise(known.type);
   }
-  check_declarations(tree_.declarations, Scope::Script);
-  for (const ResolvedScript::Template& body : script_.templates)
-    check_template(body);
+  Span place;
+  try {
+    if (!tree_.declarations.empty()) place = tree_.at(tree_.declarations[0]).span;
+    check_declarations(tree_.declarations, Scope::Script);
+    for (const ResolvedScript::Template& body : script_.templates) {
+      place = body.span;
+      check_template(body);
+    }
+  } catch (const TooDeep&) {
+    report_too_deep(place);
+  }
 }
 
 TypedScript::TypedScript() : inside(std::make_unique<Inside>()) {}

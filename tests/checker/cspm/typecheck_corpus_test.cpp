@@ -1,6 +1,6 @@
 // Scripts that others wrote: what FDR's front end accepts has types, what it refuses is refused.
 #include <algorithm>
-#include <cstdlib>
+#include <cstddef>
 #include <filesystem>
 #include <fstream>
 #include <iostream>
@@ -21,13 +21,7 @@ namespace {
 
 namespace files = std::filesystem;
 
-// CSP_CORPUS in the environment says where else it lies.
-files::path corpus_folder() {
-  const char* elsewhere = std::getenv("CSP_CORPUS");
-  return elsewhere != nullptr ? files::path(elsewhere) : files::path(CSP_CORPUS_FOLDER);
-}
-
-const files::path corpus = corpus_folder();
+const files::path corpus = CORPUS_FOLDER;
 
 bool is_there() {
   if (files::exists(corpus)) return true;
@@ -105,7 +99,7 @@ void expect_accepted(const std::string& what, const std::vector<files::path>& sc
     if (!answer.has_names) continue;
     ++with_names;
     if (answer.mistake.empty()) ++accepted;
-    const auto exception = exceptions.find(script.filename().string());
+    const auto exception = exceptions.find(script.lexically_relative(corpus).string());
     const bool is_exception = exception != exceptions.end();
     if (!answer.mistake.empty()) {
       std::cout << (is_exception ? "refused, since " + exception->second : "differs") << ": "
@@ -134,7 +128,6 @@ TEST_CASE("scripts that FDR's type checker refuses are refused", "[cspm][types][
   std::size_t refused = 0;
   for (const files::path& script : scripts) {
     const std::string mistake = answer_to(script).mistake;
-    if (std::getenv("CSP_SHOW") != nullptr) std::cout << mistake << "\n\n";
     if (!mistake.empty()) ++refused;
     INFO(script.string());
     CHECK_FALSE(mistake.empty());
@@ -145,7 +138,21 @@ TEST_CASE("scripts that FDR's type checker refuses are refused", "[cspm][types][
 
 TEST_CASE("scripts of other projects have types", "[cspm][types][corpus]") {
   if (!is_there()) return;
-  const Exceptions exceptions;
+  const std::string untyped = "it was written for FDR 2, which had no types: ";
+  const Exceptions exceptions{
+      {"cspmf/Andrew.csp", untyped + "one equation gives a sequence or its element"},
+      {"cspmf/SequentialRouter.csp", untyped + "a set holds an event and an incomplete one"},
+      {"cspmf/oopseq.csp", untyped + "a set holds an event and an incomplete one"},
+      {"cspmf/protocol.fix.csp", untyped + "a pair is passed for two arguments"},
+      {"cspmf/t1.csp", untyped + "an incomplete event is passed for a whole one"},
+      {"casper/documents/Guessing/LGSN1.csp",
+       "its pattern `Seq.i_` takes apart a value whose tag is `UnSeq`"},
+      {"casper/documents/Unbounded/Generated/DS.csp",
+       untyped + "one function works on two datatypes"},
+      {"casper/documents/Unbounded/Generated/WMF-Fixed.csp",
+       untyped + "one function works on two datatypes"},
+      {"casper/documents/Unbounded/Generated/WMF.csp",
+       untyped + "one function works on two datatypes"}};
   for (const char* folder :
        {"cspmf", "csp-models", "casper", "futex", "sleec", "robochart-alpha", "cspx"})
     expect_accepted(folder, not_included(scripts_below(corpus / folder)), exceptions);
