@@ -13,7 +13,7 @@ namespace {
 
 namespace files = std::filesystem;
 
-const files::path corpus = CORPUS_FOLDER;
+const files::path corpus = CSP_CORPUS_FOLDER;
 
 bool is_there() {
   if (files::exists(corpus)) return true;
