@@ -4,11 +4,11 @@
 
 #include <csp/checker/check_model.hpp>
 
-#include "checker/cspm/deep_stack.hpp"
-#include "checker/cspm/evaluator.hpp"
-#include "checker/cspm/parser.hpp"
-#include "checker/cspm/resolve.hpp"
-#include "checker/cspm/typecheck.hpp"
+#include "checker/cspm/evaluate/evaluator.hpp"
+#include "checker/cspm/names/resolve.hpp"
+#include "checker/cspm/script/deep_stack.hpp"
+#include "checker/cspm/syntax/parser.hpp"
+#include "checker/cspm/types/typecheck.hpp"
 #include "checker/process/print.hpp"
 
 namespace csp::checker {

@@ -3,8 +3,8 @@
 #include <cstdint>
 #include <string_view>
 
-#include "checker/cspm/deep_stack.hpp"
-#include "checker/cspm/parser.hpp"
+#include "checker/cspm/script/deep_stack.hpp"
+#include "checker/cspm/syntax/parser.hpp"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* bytes, std::size_t size) {
   using namespace csp::checker::cspm;

@@ -1,4 +1,4 @@
-#include "checker/cspm/lexer.hpp"
+#include "checker/cspm/syntax/lexer.hpp"
 
 #include <string>
 #include <string_view>

@@ -1,6 +1,6 @@
 #include "tests/checker/cspm/parsed.hpp"
 
-#include "checker/cspm/parser.hpp"
+#include "checker/cspm/syntax/parser.hpp"
 
 namespace csp::checker::cspm {
 

@@ -1,4 +1,4 @@
-#include "checker/cspm/parser.hpp"
+#include "checker/cspm/syntax/parser.hpp"
 
 #include <chrono>
 #include <filesystem>
@@ -9,7 +9,7 @@
 
 #include <unistd.h>
 
-#include "checker/cspm/deep_stack.hpp"
+#include "checker/cspm/script/deep_stack.hpp"
 #include "tests/checker/cspm/parsed.hpp"
 #include "tests/support/catch.hpp"
 

@@ -7,8 +7,8 @@
 #include <string>
 #include <vector>
 
-#include "checker/cspm/deep_stack.hpp"
-#include "checker/cspm/parser.hpp"
+#include "checker/cspm/script/deep_stack.hpp"
+#include "checker/cspm/syntax/parser.hpp"
 #include "tests/support/catch.hpp"
 
 using namespace csp::checker::cspm;

@@ -8,8 +8,8 @@
 #include <utility>
 #include <vector>
 
-#include "checker/cspm/parser.hpp"
-#include "checker/cspm/resolve.hpp"
+#include "checker/cspm/names/resolve.hpp"
+#include "checker/cspm/syntax/parser.hpp"
 
 namespace csp::checker::cspm {
 

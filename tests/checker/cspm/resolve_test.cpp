@@ -1,4 +1,4 @@
-#include "checker/cspm/resolve.hpp"
+#include "checker/cspm/names/resolve.hpp"
 
 #include "tests/checker/cspm/resolve_support.hpp"
 #include "tests/support/catch.hpp"

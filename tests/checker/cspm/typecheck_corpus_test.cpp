@@ -10,9 +10,9 @@
 #include <string>
 #include <vector>
 
-#include "checker/cspm/parser.hpp"
-#include "checker/cspm/resolve.hpp"
-#include "checker/cspm/typecheck.hpp"
+#include "checker/cspm/names/resolve.hpp"
+#include "checker/cspm/syntax/parser.hpp"
+#include "checker/cspm/types/typecheck.hpp"
 #include "tests/support/catch.hpp"
 
 namespace csp::checker::cspm {

@@ -4,7 +4,7 @@
 #include <string_view>
 #include <vector>
 
-#include "checker/cspm/deep_stack.hpp"
+#include "checker/cspm/script/deep_stack.hpp"
 #include "tests/checker/cspm/typecheck_support.hpp"
 #include "tests/support/catch.hpp"
 

@@ -6,9 +6,9 @@
 #include <string_view>
 #include <vector>
 
-#include "checker/cspm/parser.hpp"
-#include "checker/cspm/resolve.hpp"
-#include "checker/cspm/typecheck.hpp"
+#include "checker/cspm/names/resolve.hpp"
+#include "checker/cspm/syntax/parser.hpp"
+#include "checker/cspm/types/typecheck.hpp"
 
 namespace csp::checker::cspm {
 

@@ -1,0 +1,88 @@
+// A thread of its own with a stack that is mapped but not reserved: Linux gives it a page at a
+// time. How deep it may go is a matter of comparing the current frame's address with the stack's
+// end.
+#include "checker/cspm/script/deep_stack.hpp"
+
+#include <cerrno>
+#include <cstdint>
+#include <exception>
+#include <memory>
+#include <system_error>
+
+#include <pthread.h>
+#include <sys/mman.h>
+
+namespace csp::checker::cspm {
+
+namespace {
+
+// Left for what runs below the deepest check: destructors, messages, the standard library.
+constexpr std::size_t reserve = std::size_t{1} << 18;
+
+// Below this address the stack of this thread may not grow; 0: not asked yet.
+thread_local std::uintptr_t lowest = 0;
+
+std::uintptr_t lowest_of_this_thread() {
+  pthread_attr_t attributes;
+  if (pthread_getattr_np(pthread_self(), &attributes) != 0) return 1;
+  void* start = nullptr;
+  std::size_t size = 0;
+  pthread_attr_getstack(&attributes, &start, &size);
+  pthread_attr_destroy(&attributes);
+  return reinterpret_cast<std::uintptr_t>(start) + reserve;
+}
+
+struct Job {
+  const std::function<void()>& work;
+  std::exception_ptr error{};
+};
+
+void* run(void* argument) {
+  Job& job = *static_cast<Job*>(argument);
+  try {
+    job.work();
+  } catch (...) {
+    job.error = std::current_exception();
+  }
+  return nullptr;
+}
+
+struct Unmap {
+  std::size_t bytes;
+  void operator()(void* memory) const { munmap(memory, bytes); }
+};
+
+}  // namespace
+
+bool is_too_deep() {
+  if (lowest == 0) lowest = lowest_of_this_thread();
+  // Not the address of a local variable: the address sanitizer may keep those elsewhere.
+  return reinterpret_cast<std::uintptr_t>(__builtin_frame_address(0)) < lowest;
+}
+
+void check_depth() {
+  if (is_too_deep()) throw TooDeep();
+}
+
+void on_deep_stack(const std::function<void()>& work, std::size_t bytes) {
+  void* memory = mmap(nullptr, bytes, PROT_READ | PROT_WRITE,
+                      MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE | MAP_STACK, -1, 0);
+  if (memory == MAP_FAILED) {
+    throw std::system_error(errno, std::generic_category(), "no address space for a deep stack");
+  }
+  const std::unique_ptr<void, Unmap> stack(memory, Unmap{bytes});
+  pthread_attr_t attributes;
+  pthread_attr_init(&attributes);
+  pthread_attr_setstack(&attributes, memory, bytes);
+  Job job{.work = work};
+  pthread_t thread{};
+  const int failure = pthread_create(&thread, &attributes, run, &job);
+  pthread_attr_destroy(&attributes);
+  if (failure != 0) {
+    throw std::system_error(failure, std::generic_category(), "no thread for a deep stack");
+  }
+  pthread_join(thread, nullptr);
+  if (job.error) std::rethrow_exception(job.error);
+}
+
+}  // namespace csp::checker::cspm

@@ -1,0 +1,400 @@
+// What is said about a mistake: what stands there, what was expected, where that was declared.
+#include <algorithm>
+#include <array>
+
+#include "checker/cspm/types/infer.hpp"
+#include "checker/cspm/types/type_printer.hpp"
+
+namespace csp::checker::cspm {
+
+std::string_view Inference::sign_of(ExprKind kind) {
+  switch (kind) {
+    case ExprKind::Not:
+      return "not";
+    case ExprKind::And:
+      return "and";
+    case ExprKind::Or:
+      return "or";
+    case ExprKind::Equal:
+      return "==";
+    case ExprKind::NotEqual:
+      return "!=";
+    case ExprKind::Less:
+      return "<";
+    case ExprKind::LessOrEqual:
+      return "<=";
+    case ExprKind::Greater:
+      return ">";
+    case ExprKind::GreaterOrEqual:
+      return ">=";
+    case ExprKind::Negate:
+    case ExprKind::Subtract:
+      return "-";
+    case ExprKind::Add:
+      return "+";
+    case ExprKind::Multiply:
+      return "*";
+    case ExprKind::Divide:
+      return "/";
+    case ExprKind::Modulo:
+      return "%";
+    case ExprKind::Concat:
+      return "^";
+    case ExprKind::Length:
+      return "#";
+    case ExprKind::Guard:
+      return "&";
+    case ExprKind::ExternalChoice:
+    case ExprKind::ReplicatedExternalChoice:
+      return "[]";
+    case ExprKind::InternalChoice:
+    case ExprKind::ReplicatedInternalChoice:
+      return "|~|";
+    case ExprKind::SlidingChoice:
+      return "[>";
+    case ExprKind::Sequential:
+    case ExprKind::ReplicatedSequential:
+      return ";";
+    case ExprKind::Interrupt:
+      return "/\\";
+    case ExprKind::Interleave:
+    case ExprKind::ReplicatedInterleave:
+      return "|||";
+    case ExprKind::Hide:
+      return "\\";
+    case ExprKind::Project:
+      return "|\\";
+    case ExprKind::Rename:
+      return "[[ ]]";
+    case ExprKind::GeneralisedParallel:
+    case ExprKind::ReplicatedParallel:
+      return "[| |]";
+    case ExprKind::AlphabetisedParallel:
+      return "[ || ]";
+    case ExprKind::ReplicatedAlphabetisedParallel:
+      return "||";
+    case ExprKind::LinkedParallel:
+    case ExprKind::ReplicatedLinkedParallel:
+      return "[ <-> ]";
+    case ExprKind::Exception:
+      return "[| |>";
+    case ExprKind::SynchronisingChoice:
+    case ExprKind::ReplicatedSynchronisingChoice:
+      return "[+ +]";
+    case ExprKind::SynchronisingInterrupt:
+      return "/+ +\\";
+    default:
+      return "";
+  }
+}
+
+std::string Inference::text_of(Role role) {
+  std::string text(role.part);
+  if (!role.sign.empty()) text += " `" + std::string(role.sign) + "`";
+  return text;
+}
+
+// The text of a piece of the script; of a long one, its start.
+std::string Inference::quoted(Span span) const {
+  constexpr std::size_t longest = 40;
+  std::string text;
+  for (const char character : sources_.text(span)) {
+    const bool is_space = character == ' ' || character == '\n' || character == '\t';
+    if (is_space && (text.empty() || text.back() == ' ')) continue;
+    text += is_space ? ' ' : character;
+    if (text.size() > longest) break;
+  }
+  if (text.size() > longest) {
+    std::size_t end = longest - 3;
+    while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xc0) == 0x80)
+      --end;
+    text = text.substr(0, end) + "...";
+  }
+  return "`" + text + "`";
+}
+
+std::vector<Note> Inference::declared_here(SymbolId symbol) const {
+  if (symbol == none<SymbolId>) return {};
+  const Symbol& facts = script_.symbols[symbol];
+  if (facts.declared == Span{}) return {};
+  return {{facts.declared, "`" + facts.name + "` is declared here"}};
+}
+
+// What an expression is made of first: f in f(x)(y), c in c.1.2.
+SymbolId Inference::symbol_of(ExprId id) const {
+  while (true) {
+    const Expr& expression = tree_.at(id);
+    if (expression.kind == ExprKind::Variable) return expression.symbol;
+    if (expression.kind != ExprKind::Application && expression.kind != ExprKind::Dot) {
+      return none<SymbolId>;
+    }
+    id = tree_.item(expression.operands, 0);
+  }
+}
+
+// Instances repeat what stands in their module, and with it the mistakes.
+void Inference::report(Span span, std::string message, std::vector<Note> notes, std::string fix) {
+  const bool is_aside = diagnostics_ != &told_;
+  if (!is_aside && !told_at_.insert({span.begin, span.end}).second) return;
+  diagnostics_->error(span, std::move(message), std::move(notes), std::move(fix));
+}
+
+void Inference::fail(Span span, std::string message, std::vector<Note> notes, std::string fix) {
+  report(span, std::move(message), std::move(notes), std::move(fix));
+  throw Reported{};
+}
+
+void Inference::misplaced(ExprId id, TypeRef wanted, TypeRef found, Role role,
+                          const Misfit& misfit) {
+  const Span span = tree_.at(id).span;
+  const Shape kind = shape(wanted);
+  std::string completing;
+  if (role.sign == "->" && kind == Shape::Event) {
+    const std::string text(sources_.text(span));
+    completing = "receive the value with " + text + "?x, or send one with " + text + "!value";
+  }
+  explain_dotted(id, kind == Shape::Event || kind == Shape::Datatype, completing);
+  std::vector<Note> notes;
+  TypePrinter printer(types_);
+  if (role.same_as != none<ExprId> && role.same_as != id) {
+    notes.push_back({tree_.at(role.same_as).span, "this is " + phrase(wanted)});
+  }
+  for (Note& note : declared_here(symbol_of(id)))
+    notes.push_back(std::move(note));
+  if (misfit.kind == Misfit::Kind::Class) not_in_class(span, text_of(role), misfit, notes);
+  std::string text = text_of(role) + " must be ";
+  if (kind == Shape::Extendable) {
+    const TypeRef whole = types_.resolve(types_.operand(types_.resolve(wanted), 0));
+    text += whole == Types::event ? "an event or a channel"
+            : shape(whole) == Shape::Variable
+                ? "an event, a channel, or a constructor with what it carries or without"
+                : "a value of " + printer.text(whole) + " or the start of one";
+  } else {
+    text += phrase(wanted);
+  }
+  misfit_at(span, text, found, misfit, notes, likely_fix(wanted, found, span));
+}
+
+void Inference::misfit_at(Span span, std::string start, TypeRef found, const Misfit& misfit,
+                          std::vector<Note> notes, std::string fix) {
+  if (misfit.kind == Misfit::Kind::Class) not_in_class(span, quoted(span), misfit, notes);
+  if (found != none<TypeRef>) {
+    start += ", but " + quoted(span) + " is " + phrase(found);
+  }
+  if (misfit.kind == Misfit::Kind::Infinite) {
+    start += ": its type would have to contain itself";
+  } else if (shape(misfit.expected) == Shape::Variable || shape(misfit.found) == Shape::Variable) {
+    for (const TypeRef type : {misfit.expected, misfit.found}) {
+      const TypeNode node = types_.at(types_.resolve(type));
+      if (node.shape != Shape::Variable || !node.is_rigid) continue;
+      start += "; by its annotation `" + types_.name(node.symbol) + "` may be any type";
+      break;
+    }
+  }
+  fail(span, std::move(start), std::move(notes), std::move(fix));
+}
+
+void Inference::not_in_class(Span span, const std::string& who, const Misfit& misfit,
+                             std::vector<Note> notes) {
+  struct Words {
+    std::string_view needs;
+    std::string_view fails;
+  };
+  static constexpr std::array<Words, 5> words{{
+      {"values that can be compared", "cannot be compared"},
+      {"values that have an order", "have none"},
+      {"values that can be in a set", "cannot be in one"},
+      {"whole values", "still need something"},
+      {"events or values of datatypes", "are neither"},
+  }};
+  const TypeRef type = types_.resolve(misfit.found);
+  const TypeNode node = types_.at(type);
+  std::string what;
+  switch (node.shape) {
+    case Shape::Proc:
+      what = "processes";
+      break;
+    case Shape::Function:
+      what = "functions";
+      break;
+    case Shape::Event:
+      what = "events";
+      break;
+    case Shape::Bool:
+      what = "Bools";
+      break;
+    case Shape::Int:
+      what = "Ints";
+      break;
+    case Shape::Datatype: {
+      what = "values of `" + types_.name(node.symbol) + "`";
+      std::vector<Note> more = declared_here(node.symbol);
+      if (misfit.wanted == TypeClass::Eq && !more.empty()) {
+        more[0].message += "; there is something in it that cannot be compared";
+      }
+      notes.insert(notes.end(), more.begin(), more.end());
+      break;
+    }
+    case Shape::Variable: {
+      const std::string name = TypePrinter(types_).text(type);
+      fail(span,
+           who + " needs " + std::string(words[static_cast<std::size_t>(misfit.wanted)].needs) +
+               ", but by its annotation `" + name + "` may be any type",
+           std::move(notes),
+           "say so in the annotation: " + std::string(to_string(misfit.wanted)) + " " + name +
+               " => ...");
+    }
+    default:
+      what = "values of type `" + TypePrinter(types_).text(type) + "`";
+  }
+  const Words& chosen = words[static_cast<std::size_t>(misfit.wanted)];
+  fail(span,
+       who + " needs " + std::string(chosen.needs) + ", but " + what + " " +
+           std::string(chosen.fails),
+       std::move(notes));
+}
+
+std::string Inference::likely_fix(TypeRef wanted, TypeRef found, Span span) {
+  wanted = types_.resolve(wanted);
+  found = types_.resolve(found);
+  const Shape left = types_.shape(wanted);
+  const Shape right = types_.shape(found);
+  const std::string text(sources_.text(span));
+  const bool is_short = text.size() <= 40 && text.find('\n') == std::string::npos;
+  if (!is_short) return {};
+  if (left == Shape::Proc && right == Shape::Event) {
+    return "an event is followed by a process: " + text + " -> SKIP";
+  }
+  if (left == Shape::Set && right == Shape::Sequence) return "make it a set: set(" + text + ")";
+  if (left == Shape::Sequence && right == Shape::Set) {
+    return "make it a sequence: seq(" + text + ")";
+  }
+  if (left == Shape::Set && types_.resolve(types_.operand(wanted, 0)) == Types::event) {
+    if (right == Shape::Event ||
+        (right == Shape::Dotable && unifier_.spine(found).ultimate == Types::event)) {
+      return "the set of its events is written {| " + text + " |}";
+    }
+  }
+  if (right == Shape::Function && types_.resolve(types_.operand(found, 0)) == wanted) {
+    return "give the function its arguments: " + text + "(...)";
+  }
+  return {};
+}
+
+// The items of a.b.c behind the first.
+std::vector<Inference::Value> Inference::dotted_values(ExprId id) const {
+  std::vector<Value> values;
+  while (tree_.at(id).kind == ExprKind::Dot) {
+    id = tree_.item(tree_.at(id).operands, 1);
+    const bool is_last = tree_.at(id).kind != ExprKind::Dot;
+    const ExprId item = is_last ? id : tree_.item(tree_.at(id).operands, 0);
+    values.push_back(
+        {tree_.at(item).span, result_.expressions[static_cast<std::size_t>(item)], item});
+  }
+  return values;
+}
+
+// Where a channel or a constructor in the expression is given too much or the wrong thing, that is
+// what to say, and not what follows from it.
+void Inference::explain_dotted(ExprId id, bool must_be_whole, std::string fix) {
+  const Expr& expression = tree_.at(id);
+  if (expression.kind == ExprKind::Set || expression.kind == ExprKind::Sequence ||
+      expression.kind == ExprKind::Tuple) {
+    for (const ExprId item : tree_.list(expression.operands))
+      explain_dotted(item, false);
+    return;
+  }
+  const ExprId head = expression.kind == ExprKind::Dot ? tree_.item(expression.operands, 0) : id;
+  explain_values(expression.span, head, dotted_values(id), must_be_whole, std::move(fix));
+}
+
+// Goes through what the channel or constructor carries and gives it the values one by one.
+void Inference::explain_values(Span whole, ExprId head, std::span<const Value> given,
+                               bool must_be_whole, std::string fix) {
+  std::vector<Value> values(given.begin(), given.end());
+  if (tree_.at(head).kind == ExprKind::Dot) {
+    // c.1!2: the values before the first field.
+    const std::vector<Value> before = dotted_values(head);
+    values.insert(values.begin(), before.begin(), before.end());
+    head = tree_.item(tree_.at(head).operands, 0);
+  }
+  if (tree_.at(head).kind != ExprKind::Variable) return;
+  const SymbolId symbol = tree_.at(head).symbol;
+  if (!script_.symbols.is_constructor(symbol) || of(symbol).type == none<TypeRef>) return;
+  const Unifier::Spine carried = unifier_.spine(bound_type(symbol));
+  const std::string name = "`" + script_.symbols[symbol].name + "`";
+  const auto count_of = [](std::size_t count) {
+    return count == 0   ? std::string("no value")
+           : count == 1 ? std::string("1 value")
+                        : std::to_string(count) + " values";
+  };
+  std::size_t next = 0;
+  for (std::size_t i = 0; i < carried.arguments.size(); ++i) {
+    if (next == values.size()) {
+      if (!must_be_whole) return;
+      fail(whole,
+           name + " carries " + count_of(carried.arguments.size()) + ", but " + quoted(whole) +
+               " gives it " + (i == 0 ? "none" : "only " + std::to_string(i)),
+           declared_here(symbol), values.empty() ? std::move(fix) : "");
+    }
+    const Span first = values[next].span;
+    TypeRef value = types_.resolve(values[next++].type);
+    const TypeRef wanted = types_.resolve(carried.arguments[i]);
+    if (types_.shape(wanted) != Shape::Dotable) {
+      try {
+        // A constructor among the values takes those that follow.
+        while (types_.shape(value) == Shape::Dotable && next < values.size()) {
+          const TypeRef argument = types_.operand(value, 0);
+          const TypeRef rest = types_.operand(value, 1);
+          unifier_.unify(argument, values[next++].type);
+          value = types_.resolve(rest);
+        }
+        unifier_.unify(wanted, value);
+      } catch (const Misfit& misfit) {
+        if (misfit.kind != Misfit::Kind::Different) return;
+        if (values[next - 1].expression != none<ExprId>) {
+          explain_dotted(values[next - 1].expression, false);
+        }
+        fail(joined(first, values[next - 1].span),
+             "the value " + quoted(joined(first, values[next - 1].span)) + " is " + phrase(value) +
+                 ", but " + name + " carries " + phrase(wanted) +
+                 (carried.arguments.size() > 1 ? " as its value number " + std::to_string(i + 1)
+                                               : ""),
+             declared_here(symbol), likely_fix(wanted, value, first));
+      }
+    } else {
+      return;
+    }
+  }
+  if (next == values.size()) return;
+  const std::size_t count = carried.arguments.size() + values.size() - next;
+  fail(whole,
+       name + " carries " + count_of(carried.arguments.size()) + ", but " + quoted(whole) +
+           " gives it " + (carried.arguments.empty() && count == 1 ? "one" : std::to_string(count)),
+       declared_here(symbol));
+}
+
+// With its dots carried out, where that is possible.
+TypeRef Inference::as_shown(TypeRef type) {
+  try {
+    return unifier_.simplified(type);
+  } catch (const Misfit&) {
+    return type;
+  }
+}
+
+std::string Inference::phrase(TypeRef type) { return TypePrinter(types_).phrase(as_shown(type)); }
+
+TypeRef Inference::simplified(TypeRef type, Span span) {
+  return attempt([&] { return unifier_.simplified(type); },
+                 [&](const Misfit& misfit) {
+                   TypePrinter printer(types_);
+                   const std::string expected = printer.phrase(misfit.expected);
+                   misfit_at(span,
+                             "in " + quoted(span) + ", " + expected + " is needed where there is " +
+                                 printer.phrase(misfit.found),
+                             none<TypeRef>, misfit);
+                 });
+}
+
+}  // namespace csp::checker::cspm
