@@ -50,7 +50,7 @@ void Resolver::declare_names(ScopeId scope) {
   const Temporarily here(scope_, scope);
   if (scopes_[scope].module != none<DeclId>) {
     const Temporarily in_private(is_private_, true);
-    const Temporarily in_declaration(declaring_, scopes_[scope].module);
+    const Temporarily in_no_declaration(declaring_, none<DeclId>);
     for (const PatternId parameter : source_.list(source_.at(scopes_[scope].module).patterns))
       declare_binding(parameter);
     for (auto& [name, entry] : scopes_[scope].names) {
@@ -209,7 +209,7 @@ SymbolId Resolver::declare(NameId name, Span span, SymbolKind kind, std::string_
                                         .is_private = is_private_});
   if (has_instances_) {
     dependency_by_symbol_.resize(symbols_.size(), none<DependencyId>);
-    dependency_by_symbol_.back() = dependency_of(declaring_);
+    if (declaring_ != none<DeclId>) dependency_by_symbol_.back() = dependency_of(declaring_);
   }
   declare_entry(
       name, {.symbol = symbol, .declared = span, .is_private = is_private_, .is_timed = is_timed_});

@@ -113,7 +113,8 @@ class Resolver {
   void resolve_contents(ScopeId scope, std::vector<DeclId>& into);
   void resolve_module(DeclId id, std::vector<DeclId>& into);
   void resolve_instance(DeclId id, std::vector<DeclId>& into);
-  [[nodiscard]] DependencyId containing(ScopeId scope) const;
+  [[nodiscard]] DependencyId containing_instance(ScopeId scope) const;
+  void contained_in_module(DependencyId dependency, Span span);
   DependencyId dependency_of(DeclId id);
   void depend_on_all_of(DependencyId user, ScopeId scope, Span span);
   void note_use(SymbolId symbol, Span span);
@@ -194,7 +195,7 @@ class Resolver {
   DeclId declaring_ = none<DeclId>;
   std::vector<DependencyId> dependency_by_symbol_;
   std::unordered_map<DeclId, DependencyId> dependency_by_declaration_;
-  std::unordered_map<ScopeId, DependencyId> dependency_by_scope_;  // instances, and templates
+  std::unordered_map<ScopeId, DependencyId> dependency_by_instance_;
 };
 
 // Visits the declarations of a scope in order, those in timed sections too, as
