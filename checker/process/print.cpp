@@ -59,6 +59,8 @@ class Printer {
         return "STOP";
       case ProcessOperator::Skip:
         return "SKIP";
+      case ProcessOperator::Ended:
+        return "Ω";
       case ProcessOperator::Div:
         return "DIV";
       case ProcessOperator::Chaos:

@@ -83,6 +83,7 @@ std::string_view to_string(FunctionKind kind) {
 ProcessTerms::ProcessTerms() : slots_(1024, 0) {
   stop_ = add(ProcessOperator::Stop);
   skip_ = add(ProcessOperator::Skip);
+  ended_ = add(ProcessOperator::Ended);
 }
 
 EventSetId ProcessTerms::add(std::shared_ptr<const EventSet> set) {

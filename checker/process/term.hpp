@@ -33,6 +33,7 @@ enum class ProcessOperator : std::uint8_t {
   Call,                    // CallId; no operands
   Stop,                    // no operands
   Skip,                    // no operands: tick, then nothing
+  Ended,                   // no operands: what has ticked
   Div,                     // no operands: diverges at once
   Chaos,                   // EventSetId; no operands
   Run,                     // EventSetId; no operands
@@ -88,6 +89,7 @@ struct BufferFacts {
   std::optional<EventId> full{};   // happens on an input too many; without it inputs are refused
   std::optional<EventId> empty{};  // may happen while it is empty
   std::vector<EventPair> ports{};  // what goes in, what then comes out
+  std::vector<std::uint32_t> contents{};  // ports; the next to come out first
 
   friend bool operator==(const BufferFacts&, const BufferFacts&) = default;
 };
@@ -145,6 +147,7 @@ class ProcessTerms {
   TermId call(CallId call);
   [[nodiscard]] TermId stop() const { return stop_; }
   [[nodiscard]] TermId skip() const { return skip_; }
+  [[nodiscard]] TermId ended() const { return ended_; }
 
   [[nodiscard]] const Term& operator[](TermId id) const {
     return terms_[static_cast<std::size_t>(id)];
@@ -187,6 +190,7 @@ class ProcessTerms {
   std::vector<BufferFacts> buffers_;
   TermId stop_{};
   TermId skip_{};
+  TermId ended_{};
 };
 
 // Says what stands behind a Call. The language that the model is written in answers.

@@ -1,0 +1,465 @@
+// The rules are those of Roscoe, "Understanding Concurrent Systems" (2010), chapter 9 (operational
+// semantics) with tick as a signal that the environment cannot refuse (chapter 6) and distributed
+// termination: a parallel composition ends when all of it has, each part's own end being internal.
+// The operators that FDR adds follow its manual, 4.2.3, section 4.3.
+#include "checker/compile/semantics.hpp"
+
+#include <algorithm>
+#include <array>
+#include <map>
+
+#include "checker/process/print.hpp"
+
+namespace csp::checker {
+
+namespace {
+
+void add(std::vector<Step>& steps, EventId event, TermId target) {
+  const Step step{event, target};
+  if (std::find(steps.begin(), steps.end(), step) == steps.end()) steps.push_back(step);
+}
+
+}  // namespace
+
+std::string Semantics::text(TermId term) const {
+  return csp::checker::text(terms_, term, definitions_);
+}
+
+std::span<const Step> Semantics::steps(TermId term) { return of(term); }
+
+// References stay valid while others are added: the map holds its values in nodes.
+const Semantics::Steps& Semantics::of(TermId term) {
+  if (const auto known = known_.find(term); known != known_.end()) return known->second;
+  Steps steps = find(term);
+  return known_.emplace(term, std::move(steps)).first->second;
+}
+
+// A term of the same operator.
+TermId Semantics::again(const Term& term, std::initializer_list<TermId> operands) {
+  return terms_.add(term.op, {operands.begin(), operands.size()}, term.data);
+}
+
+TermId Semantics::with_operand(const Term& term, std::span<const TermId> operands,
+                               std::size_t index, TermId operand) {
+  std::vector<TermId> changed(operands.begin(), operands.end());
+  changed[index] = operand;
+  return terms_.add(term.op, changed, term.data);
+}
+
+Semantics::Steps Semantics::find(TermId id) {
+  const Term term = terms_[id];
+  const auto own = terms_.operands(term);
+  const std::vector<TermId> operands(own.begin(), own.end());
+  Steps steps;
+  switch (term.op) {
+    case ProcessOperator::Call: {
+      std::vector<CallId> inside;
+      unfold(id, inside, steps);
+      break;
+    }
+    case ProcessOperator::Stop:
+    case ProcessOperator::Ended:
+      break;
+    case ProcessOperator::Skip:
+      add(steps, tick, terms_.ended());
+      break;
+    case ProcessOperator::Div:
+      add(steps, tau, id);
+      break;
+    case ProcessOperator::Chaos:
+      // STOP |~| (?a : A -> CHAOS(A))
+      add(steps, tau, terms_.stop());
+      [[fallthrough]];
+    case ProcessOperator::Run: {
+      const auto* const events = terms_.set(static_cast<EventSetId>(term.data)).listed();
+      if (events == nullptr) throw Unsupported(text(id) + " over a set of events without end");
+      for (const EventId event : *events)
+        add(steps, event, id);
+      break;
+    }
+    case ProcessOperator::Buffer:
+      buffer(term, steps);
+      break;
+    case ProcessOperator::Prefix:
+      add(steps, static_cast<EventId>(term.data), operands[0]);
+      break;
+    case ProcessOperator::PrefixSet:
+      for (const EventId event : *terms_.set(static_cast<EventSetId>(term.data)).listed())
+        add(steps, event, operands[0]);
+      break;
+    case ProcessOperator::ExternalChoice:
+      choice(term, operands, steps);
+      break;
+    case ProcessOperator::InternalChoice:
+      for (const TermId operand : operands)
+        add(steps, tau, operand);
+      break;
+    case ProcessOperator::SlidingChoice:
+      // P [> Q: only what can be seen of P resolves it.
+      for (const Step& step : of(operands[0])) {
+        const bool is_hidden = step.event == tau;
+        add(steps, step.event, is_hidden ? again(term, {step.target, operands[1]}) : step.target);
+      }
+      add(steps, tau, operands[1]);
+      break;
+    case ProcessOperator::Sequential:
+      for (const Step& step : of(operands[0])) {
+        if (step.event == tick) {
+          add(steps, tau, operands[1]);
+        } else {
+          add(steps, step.event, again(term, {step.target, operands[1]}));
+        }
+      }
+      break;
+    case ProcessOperator::Interrupt:
+    case ProcessOperator::SynchronisingInterrupt:
+      interrupt(term, operands, steps);
+      break;
+    case ProcessOperator::Hide:
+    case ProcessOperator::Project: {
+      const EventSet& set = terms_.set(static_cast<EventSetId>(term.data));
+      const bool hides_inside = term.op == ProcessOperator::Hide;
+      for (const Step& step : of(operands[0])) {
+        if (step.event == tick) {
+          add(steps, tick, terms_.ended());
+          continue;
+        }
+        const bool is_hidden = step.event != tau && set.contains(step.event) == hides_inside;
+        add(steps, is_hidden ? tau : step.event, again(term, {step.target}));
+      }
+      break;
+    }
+    case ProcessOperator::Rename:
+      rename(term, operands[0], steps);
+      break;
+    case ProcessOperator::Interleave:
+    case ProcessOperator::GeneralisedParallel:
+    case ProcessOperator::AlphabetisedParallel:
+      parallel(term, operands, steps);
+      break;
+    case ProcessOperator::LinkedParallel:
+      linked(term, operands, steps);
+      break;
+    case ProcessOperator::Exception: {
+      const EventSet& set = terms_.set(static_cast<EventSetId>(term.data));
+      for (const Step& step : of(operands[0])) {
+        if (step.event == tick) {
+          add(steps, tick, terms_.ended());
+        } else if (step.event != tau && set.contains(step.event)) {
+          add(steps, step.event, operands[1]);
+        } else {
+          add(steps, step.event, again(term, {step.target, operands[1]}));
+        }
+      }
+      break;
+    }
+    case ProcessOperator::SynchronisingChoice:
+      synchronising_choice(term, operands, steps);
+      break;
+    case ProcessOperator::Function:
+      function(term, operands[0], steps);
+      break;
+  }
+  return steps;
+}
+
+// The steps of what stands behind a name; of P = P there are none to be found, which diverges.
+void Semantics::unfold(TermId id, std::vector<CallId>& inside, Steps& steps) {
+  const Term term = terms_[id];
+  if (term.op != ProcessOperator::Call) {
+    steps = of(id);
+    return;
+  }
+  const auto call = static_cast<CallId>(term.data);
+  if (std::find(inside.begin(), inside.end(), call) != inside.end()) {
+    add(steps, tau, id);
+    return;
+  }
+  inside.push_back(call);
+  unfold(definitions_.body(call), inside, steps);
+}
+
+void Semantics::choice(const Term& term, std::span<const TermId> operands, Steps& steps) {
+  for (std::size_t i = 0; i < operands.size(); ++i) {
+    for (const Step& step : of(operands[i])) {
+      const bool is_hidden = step.event == tau;
+      add(steps, step.event,
+          is_hidden ? with_operand(term, operands, i, step.target) : step.target);
+    }
+  }
+}
+
+// P [+A+] Q: an event of A happens in all of them and decides nothing.
+void Semantics::synchronising_choice(const Term& term, std::span<const TermId> operands,
+                                     Steps& steps) {
+  const EventSet& set = terms_.set(static_cast<EventSetId>(term.data));
+  for (std::size_t i = 0; i < operands.size(); ++i) {
+    for (const Step& step : of(operands[i])) {
+      if (step.event == tau) {
+        add(steps, tau, with_operand(term, operands, i, step.target));
+      } else if (step.event == tick || !set.contains(step.event)) {
+        add(steps, step.event, step.target);
+      }
+    }
+  }
+  if (operands.empty()) return;
+  std::vector<std::size_t> all(operands.size());
+  for (std::size_t i = 0; i < all.size(); ++i)
+    all[i] = i;
+  std::vector<EventId> joint;
+  for (const Step& step : of(operands[0])) {
+    const bool is_visible = step.event != tau && step.event != tick;
+    const bool is_known = std::find(joint.begin(), joint.end(), step.event) != joint.end();
+    if (is_visible && !is_known && set.contains(step.event)) joint.push_back(step.event);
+  }
+  for (const EventId event : joint)
+    together(term, operands, event, all, steps);
+}
+
+// P /\ Q, and P /+A+\ Q where events of A happen in both.
+void Semantics::interrupt(const Term& term, std::span<const TermId> operands, Steps& steps) {
+  const bool synchronises = term.op == ProcessOperator::SynchronisingInterrupt;
+  const auto is_joint = [&](EventId event) {
+    return synchronises && event != tau && event != tick &&
+           terms_.set(static_cast<EventSetId>(term.data)).contains(event);
+  };
+  for (const Step& step : of(operands[0])) {
+    if (step.event == tick) {
+      add(steps, tick, terms_.ended());
+    } else if (!is_joint(step.event)) {
+      add(steps, step.event, again(term, {step.target, operands[1]}));
+    }
+  }
+  for (const Step& step : of(operands[1])) {
+    if (step.event == tau) {
+      add(steps, tau, again(term, {operands[0], step.target}));
+    } else if (!is_joint(step.event)) {
+      add(steps, step.event, step.target);
+    }
+  }
+  for (const Step& left : Steps(of(operands[0]))) {
+    if (!is_joint(left.event)) continue;
+    for (const Step& right : of(operands[1])) {
+      if (right.event == left.event) {
+        add(steps, left.event, again(term, {left.target, right.target}));
+      }
+    }
+  }
+}
+
+// Interleaving, generalised and alphabetised parallel of any number of processes.
+void Semantics::parallel(const Term& term, std::span<const TermId> operands, Steps& steps) {
+  const bool has_alphabets = term.op == ProcessOperator::AlphabetisedParallel;
+  const std::vector<EventSetId>* const alphabets =
+      has_alphabets ? &terms_.alphabets(static_cast<AlphabetsId>(term.data)) : nullptr;
+  const auto must_join = [&](std::size_t i, EventId event) {
+    if (has_alphabets) return terms_.set((*alphabets)[i]).contains(event);
+    return term.op == ProcessOperator::GeneralisedParallel &&
+           terms_.set(static_cast<EventSetId>(term.data)).contains(event);
+  };
+  bool have_all_ended = true;
+  std::vector<EventId> joint;
+  for (std::size_t i = 0; i < operands.size(); ++i) {
+    have_all_ended = have_all_ended && operands[i] == terms_.ended();
+    for (const Step& step : Steps(of(operands[i]))) {
+      if (step.event == tau) {
+        add(steps, tau, with_operand(term, operands, i, step.target));
+      } else if (step.event == tick) {
+        add(steps, tau, with_operand(term, operands, i, terms_.ended()));
+      } else if (must_join(i, step.event)) {
+        if (std::find(joint.begin(), joint.end(), step.event) == joint.end()) {
+          joint.push_back(step.event);
+        }
+      } else if (!has_alphabets) {
+        add(steps, step.event, with_operand(term, operands, i, step.target));
+      }
+    }
+  }
+  for (const EventId event : joint) {
+    std::vector<std::size_t> participants;
+    for (std::size_t i = 0; i < operands.size(); ++i) {
+      if (must_join(i, event)) participants.push_back(i);
+    }
+    together(term, operands, event, participants, steps);
+  }
+  if (have_all_ended) add(steps, tick, terms_.ended());
+}
+
+// All of `participants` do `event`, in every way in which they can.
+void Semantics::together(const Term& term, std::span<const TermId> operands, EventId event,
+                         const std::vector<std::size_t>& participants, Steps& steps) {
+  std::vector<std::vector<TermId>> ways(1, {operands.begin(), operands.end()});
+  for (const std::size_t participant : participants) {
+    std::vector<std::vector<TermId>> longer;
+    for (const Step& step : of(operands[participant])) {
+      if (step.event != event) continue;
+      for (std::vector<TermId> way : ways) {
+        way[participant] = step.target;
+        longer.push_back(std::move(way));
+      }
+    }
+    ways = std::move(longer);
+  }
+  for (const std::vector<TermId>& way : ways)
+    add(steps, event, terms_.add(term.op, way, term.data));
+}
+
+// P [c <-> d] Q: linked events happen together and cannot be seen.
+void Semantics::linked(const Term& term, std::span<const TermId> operands, Steps& steps) {
+  const auto& links = terms_.pairs(static_cast<EventMapId>(term.data));
+  for (std::size_t side = 0; side < 2; ++side) {
+    const auto is_linked = [&](EventId event) {
+      return std::any_of(links.begin(), links.end(), [&](const EventPair& link) {
+        return (side == 0 ? link.first : link.second) == event;
+      });
+    };
+    for (const Step& step : Steps(of(operands[side]))) {
+      if (step.event == tick) {
+        add(steps, tau, with_operand(term, operands, side, terms_.ended()));
+      } else if (!is_linked(step.event)) {
+        add(steps, step.event, with_operand(term, operands, side, step.target));
+      }
+    }
+  }
+  for (const EventPair& link : links) {
+    for (const Step& left : Steps(of(operands[0]))) {
+      if (left.event != link.first) continue;
+      for (const Step& right : of(operands[1])) {
+        if (right.event == link.second) add(steps, tau, again(term, {left.target, right.target}));
+      }
+    }
+  }
+  if (operands[0] == terms_.ended() && operands[1] == terms_.ended()) {
+    add(steps, tick, terms_.ended());
+  }
+}
+
+void Semantics::rename(const Term& term, TermId operand, Steps& steps) {
+  const auto& pairs = terms_.pairs(static_cast<EventMapId>(term.data));
+  for (const Step& step : Steps(of(operand))) {
+    if (step.event == tick) {
+      add(steps, tick, terms_.ended());
+      continue;
+    }
+    const TermId target = again(term, {step.target});
+    // Pairs are in order: those of one event lie together.
+    auto pair = std::lower_bound(pairs.begin(), pairs.end(), EventPair{step.event, EventId{0}});
+    if (pair == pairs.end() || pair->first != step.event) {
+      add(steps, step.event, target);
+    }
+    for (; pair != pairs.end() && pair->first == step.event; ++pair)
+      add(steps, pair->second, target);
+  }
+}
+
+void Semantics::buffer(const Term& term, Steps& steps) {
+  const BufferFacts facts = terms_.buffer(static_cast<BufferId>(term.data));
+  const auto holding = [&](std::vector<std::uint32_t> contents) {
+    BufferFacts next = facts;
+    next.contents = std::move(contents);
+    return terms_.add(ProcessOperator::Buffer, {},
+                      static_cast<std::uint32_t>(terms_.add(std::move(next))));
+  };
+  const TermId self = terms_.add(term.op, {}, term.data);
+  const bool is_full = facts.contents.size() == facts.capacity;
+  if (!is_full) {
+    for (std::uint32_t port = 0; port < facts.ports.size(); ++port) {
+      std::vector<std::uint32_t> contents = facts.contents;
+      contents.push_back(port);
+      add(steps, facts.ports[port].first, holding(std::move(contents)));
+    }
+  } else if (facts.full) {
+    add(steps, *facts.full, self);
+  }
+  if (facts.contents.empty()) {
+    if (facts.empty) add(steps, *facts.empty, self);
+  } else {
+    add(steps, facts.ports[facts.contents.front()].second,
+        holding({facts.contents.begin() + 1, facts.contents.end()}));
+  }
+}
+
+void Semantics::function(const Term& term, TermId operand, Steps& steps) {
+  const ProcessFunction function = terms_.function(static_cast<FunctionId>(term.data));
+  switch (function.kind) {
+    // These keep what a process means: here it is left as it is.
+    case FunctionKind::DelayBisimulation:
+    case FunctionKind::Diamond:
+    case FunctionKind::Explicate:
+    case FunctionKind::LazyEnumerate:
+    case FunctionKind::LazyNormal:
+    case FunctionKind::ModelCompress:
+    case FunctionKind::Normal:
+    case FunctionKind::StrongBisimulation:
+    case FunctionKind::TauLoopFactor:
+    case FunctionKind::WeakBisimulation:
+      steps = of(operand);
+      return;
+    case FunctionKind::Chase:
+    case FunctionKind::ChaseNoCache:
+      chase(term, operand, steps);
+      return;
+    case FunctionKind::Prioritise:
+    case FunctionKind::PrioritiseNoCache:
+    case FunctionKind::PrioritisePartialOrder:
+      prioritise(term, function, operand, steps);
+      return;
+    case FunctionKind::Deter:
+    case FunctionKind::FailureWatchdog:
+    case FunctionKind::TraceWatchdog:
+      break;
+  }
+  throw Unsupported("`" + std::string(to_string(function.kind)) + "`");
+}
+
+// What is less urgent than something else that can happen does not. Tau and tick are as urgent as
+// the first set.
+void Semantics::prioritise(const Term& term, const ProcessFunction& function, TermId operand,
+                           Steps& steps) {
+  const bool is_partial = function.kind == FunctionKind::PrioritisePartialOrder;
+  const auto rank = [&](EventId event) -> std::size_t {
+    if (event == tau || event == tick) return 0;
+    for (std::size_t i = 0; i < function.sets.size(); ++i) {
+      if (terms_.set(function.sets[i]).contains(event)) return i;
+    }
+    return function.sets.size();  // not ranked at all
+  };
+  const auto precedes = [&](EventId upper, EventId lower) {
+    if (is_partial) {
+      return std::binary_search(function.order.begin(), function.order.end(),
+                                EventPair{upper, lower});
+    }
+    return rank(lower) < function.sets.size() && rank(upper) < rank(lower);
+  };
+  const Steps all = of(operand);
+  for (const Step& step : all) {
+    const bool is_held = std::any_of(all.begin(), all.end(), [&](const Step& other) {
+      return precedes(other.event, step.event);
+    });
+    if (is_held) continue;
+    add(steps, step.event, step.event == tick ? terms_.ended() : again(term, {step.target}));
+  }
+}
+
+// Follows one tau after the other, whichever comes first, until there is none; in a circle of them
+// it diverges.
+void Semantics::chase(const Term& term, TermId operand, Steps& steps) {
+  std::vector<TermId> passed;
+  while (true) {
+    if (std::find(passed.begin(), passed.end(), operand) != passed.end()) {
+      add(steps, tau, terms_.add(ProcessOperator::Div));
+      return;
+    }
+    const Steps& own = of(operand);
+    const auto hidden =
+        std::find_if(own.begin(), own.end(), [](const Step& step) { return step.event == tau; });
+    if (hidden == own.end()) break;
+    passed.push_back(operand);
+    operand = hidden->target;
+  }
+  for (const Step& step : Steps(of(operand))) {
+    add(steps, step.event, step.event == tick ? terms_.ended() : again(term, {step.target}));
+  }
+}
+
+}  // namespace csp::checker

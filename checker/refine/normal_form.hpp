@@ -1,0 +1,61 @@
+// A specification as what an observer can tell apart: nodes that are sets of states, each reached by
+// one trace only. Nodes are made when the search asks for them.
+// Roscoe, "Understanding Concurrent Systems", section 16.1 (normalisation).
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <vector>
+
+#include "checker/network/lts.hpp"
+#include "checker/refine/divergence.hpp"
+
+namespace csp::checker {
+
+enum class NodeId : std::uint32_t {};
+
+using Events = std::vector<EventId>;  // in ascending order, each once
+
+class NormalForm {
+ public:
+  explicit NormalForm(const Lts& lts);
+
+  [[nodiscard]] NodeId initial() const { return NodeId{0}; }
+  // Where the event leads; none where the specification does not allow it.
+  [[nodiscard]] std::optional<NodeId> after(NodeId node, EventId event);
+  // All events that the node allows, tick among them.
+  [[nodiscard]] const Events& events(NodeId node);
+  // The least sets of events of which the specification offers one whole: what a stable state offers,
+  // or just tick where it can end, since nobody can refuse that.
+  [[nodiscard]] const std::vector<Events>& acceptances(NodeId node);
+  [[nodiscard]] bool diverges(NodeId node);
+  [[nodiscard]] const std::vector<StateId>& members(NodeId node) const {
+    return nodes_[static_cast<std::size_t>(node)].members;
+  }
+  [[nodiscard]] std::size_t size() const { return nodes_.size(); }
+
+ private:
+  struct Node {
+    std::vector<StateId> members;  // in ascending order
+    bool is_known = false;
+    Events events{};
+    std::map<EventId, std::vector<StateId>> targets{};
+    std::map<EventId, NodeId> successors{};
+    std::vector<Events> acceptances{};
+    std::optional<bool> diverges{};
+  };
+  Node& known(NodeId node);
+  NodeId node_of(std::vector<StateId> members);
+
+  const Lts& lts_;
+  Divergence divergence_;
+  std::vector<Node> nodes_;
+  std::map<std::vector<StateId>, NodeId> ids_;
+};
+
+// What a state offers for sure: its events, or just tick where it can end; none where it is not
+// stable.
+[[nodiscard]] std::optional<Events> acceptance(const Lts& lts, StateId state);
+
+}  // namespace csp::checker

@@ -1,0 +1,62 @@
+// Does an implementation do only what a specification allows? Refinement in the traces,
+// stable-failures and failures-divergences models, and the properties that are special cases of it.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include <csp/checker/search_options.hpp>
+
+#include "checker/network/lts.hpp"
+#include "checker/refine/divergence.hpp"
+#include "checker/refine/normal_form.hpp"
+
+namespace csp::checker {
+
+enum class SemanticModel : std::uint8_t { Traces, Failures, FailuresDivergences };
+
+// What was found that should not be.
+struct Violation {
+  enum class Kind : std::uint8_t {
+    Event,           // `event` happens though only `allowed` may
+    Refusal,         // it offers just `offered`; one of `required` would have to be offered whole
+    Divergence,      // internal steps for ever: `loop`
+    Deadlock,        // it offers nothing and has not ended
+    Nondeterminism,  // after the same trace `event` may happen and may be refused
+    Missing,         // `event` cannot happen after the trace
+  };
+  Kind kind{};
+  std::vector<EventId> trace{};   // a shortest one, internal steps counted
+  std::vector<StateId> states{};  // of the implementation along it: one more than events
+  EventId event{};
+  Events allowed{};
+  Events offered{};
+  std::vector<Events> required{};
+  Divergence::Loop loop{};
+};
+
+struct RefinementResult {
+  std::uint64_t states = 0;       // pairs of a node of the specification and a state, seen
+  std::uint64_t transitions = 0;  // of those that were looked at
+  std::uint64_t levels = 0;       // how far from the start: the plies of FDR
+  double seconds = 0;
+  std::string limit;  // why the search ended early: "the limit of 1000 states"; empty if it did not
+  std::optional<Violation> violation;
+};
+
+[[nodiscard]] RefinementResult refines(const Lts& specification, const Lts& implementation,
+                                       SemanticModel model, const SearchOptions& options);
+// In the failures-divergences model what diverges is not free of deadlock either.
+[[nodiscard]] RefinementResult is_deadlock_free(const Lts& lts, SemanticModel model,
+                                                const SearchOptions& options);
+[[nodiscard]] RefinementResult is_divergence_free(const Lts& lts, const SearchOptions& options);
+[[nodiscard]] RefinementResult is_deterministic(const Lts& lts, SemanticModel model,
+                                                const SearchOptions& options);
+// Traces: the trace can happen. Failures: and none of it can be refused. Failures-divergences: and
+// there is no divergence on the way.
+[[nodiscard]] RefinementResult has_trace(const Lts& lts, const std::vector<EventId>& trace,
+                                         SemanticModel model, const SearchOptions& options);
+
+}  // namespace csp::checker
