@@ -11,6 +11,11 @@ void Unifier::set_comparable(SymbolId datatype, bool is_comparable) {
   comparable_[index] = is_comparable;
 }
 
+bool Unifier::is_comparable(SymbolId datatype) const {
+  const auto index = static_cast<std::size_t>(datatype);
+  return index < comparable_.size() && comparable_[index];
+}
+
 void Unifier::satisfy(TypeClass wanted, TypeRef type) {
   check_depth();
   type = types_.resolve(type);
@@ -42,12 +47,10 @@ void Unifier::satisfy(TypeClass wanted, TypeRef type) {
     case Shape::Event:
       if (is_ordering) refuse();
       return;
-    case Shape::Datatype: {
-      const auto index = static_cast<std::size_t>(types_.at(type).symbol);
-      const bool is_comparable = index < comparable_.size() && comparable_[index];
-      if (is_ordering || (wanted == TypeClass::Eq && !is_comparable)) refuse();
+    case Shape::Datatype:
+      if (is_ordering) refuse();
+      if (wanted == TypeClass::Eq && !is_comparable(types_.at(type).symbol)) refuse();
       return;
-    }
     case Shape::Proc:
       if (wanted != TypeClass::Set && wanted != TypeClass::Complete) refuse();
       return;

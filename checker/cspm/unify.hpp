@@ -50,6 +50,7 @@ class Unifier {
 
   // Datatypes whose values can be compared with `==`.
   void set_comparable(SymbolId datatype, bool is_comparable);
+  [[nodiscard]] bool is_comparable(SymbolId datatype) const;
 
  private:
   enum class Match : std::uint8_t { Shortest, Longest };  // how much a last, unknown item takes
