@@ -50,7 +50,7 @@ void Resolver::declare_names(ScopeId scope) {
   const Temporarily here(scope_, scope);
   if (scopes_[scope].module != none<DeclId>) {
     const Temporarily in_private(is_private_, true);
-    const Temporarily in_declaration(declaring_, scopes_[scope].module);
+    const Temporarily in_no_declaration(declaring_, none<DeclId>);
     for (const PatternId parameter : source_.list(source_.at(scopes_[scope].module).patterns))
       declare_binding(parameter);
     for (auto& [name, entry] : scopes_[scope].names) {
@@ -159,6 +159,7 @@ void Resolver::cannot_import(NameId name, Span span, bool is_external) {
           {}, "leave it out of the import");
     return;
   }
+  told_.insert(name);
   NearestSpelling nearest(spelling(name));
   for (const BuiltinFacts& builtin : builtin_facts) {
     if (is_importable(builtin.availability)) nearest.consider(builtin.spelling);
@@ -208,7 +209,7 @@ SymbolId Resolver::declare(NameId name, Span span, SymbolKind kind, std::string_
                                         .is_private = is_private_});
   if (has_instances_) {
     dependency_by_symbol_.resize(symbols_.size(), none<DependencyId>);
-    dependency_by_symbol_.back() = dependency_of(declaring_);
+    if (declaring_ != none<DeclId>) dependency_by_symbol_.back() = dependency_of(declaring_);
   }
   declare_entry(
       name, {.symbol = symbol, .declared = span, .is_private = is_private_, .is_timed = is_timed_});
@@ -254,6 +255,12 @@ void Resolver::declare_pattern(PatternId id, std::string_view verb) {
   if (name.is_qualified()) return;
   const SymbolId symbol = look_up_unqualified(name.whole).symbol;
   if (symbol != none<SymbolId> && symbols_.is_constructor(symbol)) return;
+  if (verb == bound && symbol != none<SymbolId> &&
+      (symbol == Symbols::of(Builtin::True) || symbol == Symbols::of(Builtin::False))) {
+    const std::string literal = symbol == Symbols::of(Builtin::True) ? "true" : "false";
+    warning(pattern.span, quoted(name.whole) + " is bound here like any other name", {},
+            "to match it, write `" + literal + "`");
+  }
   declare(name.whole, pattern.span, SymbolKind::Value, verb);
 }
 
@@ -271,7 +278,7 @@ void Resolver::declare_binding(PatternId id) {
       return;
     }
   }
-  declare_pattern(id, "declared");
+  declare_pattern(id, declared);
 }
 
 }  // namespace csp::checker::cspm

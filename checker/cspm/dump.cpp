@@ -1,5 +1,7 @@
 // A tree as text, one line a node, its parts indented below it.
+#include <array>
 #include <string>
+#include <string_view>
 
 #include "checker/cspm/deep_stack.hpp"
 #include "checker/cspm/parser.hpp"
@@ -8,194 +10,106 @@ namespace csp::checker::cspm {
 
 namespace {
 
-std::string_view to_string(ExprKind kind) {
-  switch (kind) {
-#define CSP_KIND(name) \
-  case ExprKind::name: \
-    return #name
-    CSP_KIND(Integer);
-    CSP_KIND(Boolean);
-    CSP_KIND(Character);
-    CSP_KIND(String);
-    CSP_KIND(Variable);
-    CSP_KIND(Tuple);
-    CSP_KIND(Dot);
-    CSP_KIND(Application);
-    CSP_KIND(Lambda);
-    CSP_KIND(Let);
-    CSP_KIND(If);
-    CSP_KIND(Sequence);
-    CSP_KIND(SequenceFrom);
-    CSP_KIND(SequenceRange);
-    CSP_KIND(Set);
-    CSP_KIND(SetFrom);
-    CSP_KIND(SetRange);
-    CSP_KIND(EnumeratedSet);
-    CSP_KIND(Map);
-    CSP_KIND(Not);
-    CSP_KIND(And);
-    CSP_KIND(Or);
-    CSP_KIND(Equal);
-    CSP_KIND(NotEqual);
-    CSP_KIND(Less);
-    CSP_KIND(LessOrEqual);
-    CSP_KIND(Greater);
-    CSP_KIND(GreaterOrEqual);
-    CSP_KIND(Negate);
-    CSP_KIND(Add);
-    CSP_KIND(Subtract);
-    CSP_KIND(Multiply);
-    CSP_KIND(Divide);
-    CSP_KIND(Modulo);
-    CSP_KIND(Concat);
-    CSP_KIND(Length);
-    CSP_KIND(Prefix);
-    CSP_KIND(Guard);
-    CSP_KIND(ExternalChoice);
-    CSP_KIND(InternalChoice);
-    CSP_KIND(SlidingChoice);
-    CSP_KIND(Sequential);
-    CSP_KIND(Interrupt);
-    CSP_KIND(Interleave);
-    CSP_KIND(Hide);
-    CSP_KIND(Project);
-    CSP_KIND(Rename);
-    CSP_KIND(GeneralisedParallel);
-    CSP_KIND(AlphabetisedParallel);
-    CSP_KIND(LinkedParallel);
-    CSP_KIND(Exception);
-    CSP_KIND(SynchronisingChoice);
-    CSP_KIND(SynchronisingInterrupt);
-    CSP_KIND(ReplicatedExternalChoice);
-    CSP_KIND(ReplicatedInternalChoice);
-    CSP_KIND(ReplicatedInterleave);
-    CSP_KIND(ReplicatedSequential);
-    CSP_KIND(ReplicatedParallel);
-    CSP_KIND(ReplicatedAlphabetisedParallel);
-    CSP_KIND(ReplicatedSynchronisingChoice);
-    CSP_KIND(ReplicatedLinkedParallel);
-  }
-#undef CSP_KIND
-  return "";
-}
+using namespace std::string_view_literals;
 
+// Of each kind of node, in the order of their declaration.
+constexpr std::array expr_names{"Integer"sv,
+                                "Boolean"sv,
+                                "Character"sv,
+                                "String"sv,
+                                "Variable"sv,
+                                "Tuple"sv,
+                                "Dot"sv,
+                                "Application"sv,
+                                "Lambda"sv,
+                                "Let"sv,
+                                "If"sv,
+                                "Sequence"sv,
+                                "SequenceFrom"sv,
+                                "SequenceRange"sv,
+                                "Set"sv,
+                                "SetFrom"sv,
+                                "SetRange"sv,
+                                "EnumeratedSet"sv,
+                                "Map"sv,
+                                "Not"sv,
+                                "And"sv,
+                                "Or"sv,
+                                "Equal"sv,
+                                "NotEqual"sv,
+                                "Less"sv,
+                                "LessOrEqual"sv,
+                                "Greater"sv,
+                                "GreaterOrEqual"sv,
+                                "Negate"sv,
+                                "Add"sv,
+                                "Subtract"sv,
+                                "Multiply"sv,
+                                "Divide"sv,
+                                "Modulo"sv,
+                                "Concat"sv,
+                                "Length"sv,
+                                "Prefix"sv,
+                                "Guard"sv,
+                                "ExternalChoice"sv,
+                                "InternalChoice"sv,
+                                "SlidingChoice"sv,
+                                "Sequential"sv,
+                                "Interrupt"sv,
+                                "Interleave"sv,
+                                "Hide"sv,
+                                "Project"sv,
+                                "Rename"sv,
+                                "GeneralisedParallel"sv,
+                                "AlphabetisedParallel"sv,
+                                "LinkedParallel"sv,
+                                "Exception"sv,
+                                "SynchronisingChoice"sv,
+                                "SynchronisingInterrupt"sv,
+                                "ReplicatedExternalChoice"sv,
+                                "ReplicatedInternalChoice"sv,
+                                "ReplicatedInterleave"sv,
+                                "ReplicatedSequential"sv,
+                                "ReplicatedParallel"sv,
+                                "ReplicatedAlphabetisedParallel"sv,
+                                "ReplicatedSynchronisingChoice"sv,
+                                "ReplicatedLinkedParallel"sv};
+static_assert(expr_names.size() ==
+              static_cast<std::size_t>(ExprKind::ReplicatedLinkedParallel) + 1);
+
+constexpr std::array pattern_names{"Wildcard"sv, "Variable"sv,  "Constructor"sv, "Integer"sv,
+                                   "Boolean"sv,  "Character"sv, "String"sv,      "Tuple"sv,
+                                   "Sequence"sv, "Concat"sv,    "Split"sv,       "Dot"sv,
+                                   "Set"sv,      "Double"sv};
+static_assert(pattern_names.size() == static_cast<std::size_t>(PatternKind::Double) + 1);
+
+constexpr std::array field_names{"Output"sv, "Input"sv, "NondeterministicInput"sv};
+static_assert(field_names.size() == static_cast<std::size_t>(FieldKind::NondeterministicInput) + 1);
+
+constexpr std::array decl_names{"Function"sv, "Binding"sv,  "Channel"sv,  "Datatype"sv,
+                                "Subtype"sv,  "Nametype"sv, "External"sv, "Transparent"sv,
+                                "Timed"sv,    "Assert"sv,   "Print"sv,    "Module"sv,
+                                "Instance"sv};
+static_assert(decl_names.size() == static_cast<std::size_t>(DeclKind::Instance) + 1);
+
+constexpr std::array assertion_names{"Refinement"sv, "DeadlockFree"sv, "DivergenceFree"sv,
+                                     "Deterministic"sv, "HasTrace"sv};
+static_assert(assertion_names.size() == static_cast<std::size_t>(AssertionKind::HasTrace) + 1);
+
+constexpr std::array type_names{"Name"sv,     "Set"sv, "Sequence"sv, "Map"sv,       "Tuple"sv,
+                                "Function"sv, "Dot"sv, "Dotable"sv,  "Extendable"sv};
+static_assert(type_names.size() == static_cast<std::size_t>(TypeKind::Extendable) + 1);
+
+std::string_view to_string(ExprKind kind) { return expr_names[static_cast<std::size_t>(kind)]; }
 std::string_view to_string(PatternKind kind) {
-  switch (kind) {
-    case PatternKind::Wildcard:
-      return "Wildcard";
-    case PatternKind::Variable:
-      return "Variable";
-    case PatternKind::Constructor:
-      return "Constructor";
-    case PatternKind::Integer:
-      return "Integer";
-    case PatternKind::Boolean:
-      return "Boolean";
-    case PatternKind::Character:
-      return "Character";
-    case PatternKind::String:
-      return "String";
-    case PatternKind::Tuple:
-      return "Tuple";
-    case PatternKind::Sequence:
-      return "Sequence";
-    case PatternKind::Concat:
-      return "Concat";
-    case PatternKind::Split:
-      return "Split";
-    case PatternKind::Dot:
-      return "Dot";
-    case PatternKind::Set:
-      return "Set";
-    case PatternKind::Double:
-      return "Double";
-  }
-  return "";
+  return pattern_names[static_cast<std::size_t>(kind)];
 }
-
-std::string_view to_string(DeclKind kind) {
-  switch (kind) {
-    case DeclKind::Function:
-      return "Function";
-    case DeclKind::Binding:
-      return "Binding";
-    case DeclKind::Channel:
-      return "Channel";
-    case DeclKind::Datatype:
-      return "Datatype";
-    case DeclKind::Subtype:
-      return "Subtype";
-    case DeclKind::Nametype:
-      return "Nametype";
-    case DeclKind::External:
-      return "External";
-    case DeclKind::Transparent:
-      return "Transparent";
-    case DeclKind::Timed:
-      return "Timed";
-    case DeclKind::Assert:
-      return "Assert";
-    case DeclKind::Print:
-      return "Print";
-    case DeclKind::Module:
-      return "Module";
-    case DeclKind::Instance:
-      return "Instance";
-  }
-  return "";
-}
-
+std::string_view to_string(FieldKind kind) { return field_names[static_cast<std::size_t>(kind)]; }
+std::string_view to_string(DeclKind kind) { return decl_names[static_cast<std::size_t>(kind)]; }
 std::string_view to_string(AssertionKind kind) {
-  switch (kind) {
-    case AssertionKind::Refinement:
-      return "Refinement";
-    case AssertionKind::DeadlockFree:
-      return "DeadlockFree";
-    case AssertionKind::DivergenceFree:
-      return "DivergenceFree";
-    case AssertionKind::Deterministic:
-      return "Deterministic";
-    case AssertionKind::HasTrace:
-      return "HasTrace";
-  }
-  return "";
+  return assertion_names[static_cast<std::size_t>(kind)];
 }
-
-std::string_view to_string(FieldKind kind) {
-  switch (kind) {
-    case FieldKind::Output:
-      return "Output";
-    case FieldKind::Input:
-      return "Input";
-    case FieldKind::NondeterministicInput:
-      return "NondeterministicInput";
-  }
-  return "";
-}
-
-std::string_view to_string(TypeKind kind) {
-  switch (kind) {
-    case TypeKind::Name:
-      return "Name";
-    case TypeKind::Set:
-      return "Set";
-    case TypeKind::Sequence:
-      return "Sequence";
-    case TypeKind::Map:
-      return "Map";
-    case TypeKind::Tuple:
-      return "Tuple";
-    case TypeKind::Function:
-      return "Function";
-    case TypeKind::Dot:
-      return "Dot";
-    case TypeKind::Dotable:
-      return "Dotable";
-    case TypeKind::Extendable:
-      return "Extendable";
-  }
-  return "";
-}
+std::string_view to_string(TypeKind kind) { return type_names[static_cast<std::size_t>(kind)]; }
 
 // On one line.
 std::string quoted(const std::string& text) {

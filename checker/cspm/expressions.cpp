@@ -77,16 +77,6 @@ constexpr auto operator_places = [] {
   return places;
 }();
 
-// Of one character in UTF-8.
-std::int64_t code_point(std::string_view bytes) {
-  const auto lead = static_cast<unsigned char>(bytes.front());
-  if (lead < 0x80) return lead;
-  std::uint32_t code = lead & (0xffU >> (bytes.size() + 1));
-  for (const char byte : bytes.substr(1))
-    code = (code << 6) | (static_cast<unsigned char>(byte) & 0x3fU);
-  return code;
-}
-
 const Operator* operator_of(TokenKind kind) {
   const std::size_t place = operator_places[static_cast<std::size_t>(kind)];
   return place == 0 ? nullptr : &operators[place - 1];
@@ -103,10 +93,11 @@ ExprId Parser::checked_expression() {
 
 ExprId Parser::expression(int minimum) {
   check_depth();
-  return infix(prefix(), minimum);
+  const std::uint32_t begin = peek().span.begin;
+  return infix(prefix(), begin, minimum);
 }
 
-ExprId Parser::infix(ExprId left, int minimum) {
+ExprId Parser::infix(ExprId left, std::uint32_t begin, int minimum) {
   int not_again = -1;  // the strength of the operator just read, if it does not associate
   Token before{};
   for (;;) {
@@ -124,44 +115,45 @@ ExprId Parser::infix(ExprId left, int minimum) {
     before = sign;
     switch (sign.kind) {
       case TokenKind::PipeBracketOpen:
-        left = parallel_with_set(left);
+        left = parallel_with_set(left, begin);
         break;
       case TokenKind::BracketOpen:
-        left = parallel_in_brackets(left);
+        left = parallel_in_brackets(left, begin);
         break;
       case TokenKind::PlusBracketOpen:
-        left = with_set_between(left, TokenKind::PlusBracketClose, op->kind, op->strength + 1);
+        left =
+            with_set_between(left, begin, TokenKind::PlusBracketClose, op->kind, op->strength + 1);
         break;
       case TokenKind::InterruptOpen:
-        left = with_set_between(left, TokenKind::InterruptClose, op->kind, op->strength + 1);
+        left = with_set_between(left, begin, TokenKind::InterruptClose, op->kind, op->strength + 1);
         break;
       case TokenKind::Arrow:
       case TokenKind::Question:
       case TokenKind::Exclamation:
       case TokenKind::Dollar:
-        left = prefixed(left);
+        left = prefixed(left, begin);
         break;
       case TokenKind::DoubleBracketOpen:
-        left = rename(left);
+        left = rename(left, begin);
         break;
       case TokenKind::ParenOpen:
-        left = application(left);
+        left = application(left, begin);
         break;
       case TokenKind::Dot:
         next();
-        left = dot(left, expression(op->right));
+        left = dot(left, begin, expression(op->right));
         break;
       case TokenKind::DoubleAt:
-        left = double_pattern(left, op->right);
+        left = double_pattern(left, begin, op->right);
         break;
       case TokenKind::Backslash:
         next();
         skip_second_backslash(sign);
-        left = binary(op->kind, left, expression(op->right));
+        left = with_right_side(op->kind, left, begin, op->right);
         break;
       default:
         next();
-        left = binary(op->kind, left, expression(op->right));
+        left = with_right_side(op->kind, left, begin, op->right);
     }
   }
 }
@@ -170,10 +162,6 @@ ExprId Parser::add(ExprKind kind, std::uint32_t begin, const std::vector<ExprId>
   Expr expr = node<Expr>(kind, from(begin));
   expr.operands = tree_.add_list(operands);
   return tree_.add(expr);
-}
-
-ExprId Parser::binary(ExprKind kind, ExprId left, ExprId right) {
-  return add(kind, tree_.at(left).span.begin, {left, right});
 }
 
 // Some tools write P \\ A. A lambda could not stand there: no process hides a function.
@@ -185,31 +173,35 @@ void Parser::skip_second_backslash(const Token& first) {
 }
 
 // p @@ q, as an expression that only a pattern may contain.
-ExprId Parser::double_pattern(ExprId left, int minimum) {
+ExprId Parser::double_pattern(ExprId left, std::uint32_t begin, int minimum) {
   next();
   const ExprId right = expression(minimum);
-  Expr form = node<Expr>(ExprKind::Tuple, from(tree_.at(left).span.begin));
+  Expr form = node<Expr>(ExprKind::Tuple, from(begin));
   form.name = double_name_;
   form.operands = tree_.add_list(std::vector{left, right});
   pattern_forms_.push_back(tree_.add(form));
   return pattern_forms_.back();
 }
 
+ExprId Parser::with_right_side(ExprKind kind, ExprId left, std::uint32_t begin, int minimum) {
+  const ExprId right = expression(minimum);
+  return add(kind, begin, {left, right});
+}
+
 // a.b.c is a.(b.c), however it was put in parentheses.
-ExprId Parser::dot(ExprId left, ExprId right) {
+ExprId Parser::dot(ExprId left, std::uint32_t begin, ExprId right) {
   std::vector<ExprId> items;
   while (tree_.at(left).kind == ExprKind::Dot) {
     items.push_back(tree_.item(tree_.at(left).operands, 0));
     left = tree_.item(tree_.at(left).operands, 1);
   }
   items.push_back(left);
-  for (auto item = items.rbegin(); item != items.rend(); ++item)
-    right = binary(ExprKind::Dot, *item, right);
+  for (std::size_t i = items.size(); i-- > 0;)
+    right = add(ExprKind::Dot, i == 0 ? begin : tree_.at(items[i]).span.begin, {items[i], right});
   return right;
 }
 
-ExprId Parser::application(ExprId function) {
-  const std::uint32_t begin = tree_.at(function).span.begin;
+ExprId Parser::application(ExprId function, std::uint32_t begin) {
   const Token open = next();
   std::vector<ExprId> operands{function};
   const std::vector<ExprId> arguments = [&] {
@@ -307,56 +299,6 @@ ExprId Parser::wildcard() {
   return pattern_forms_.back();
 }
 
-ExprId Parser::character() {
-  const std::string_view quoted = text(peek().span);
-  std::size_t place = 1;
-  return literal(ExprKind::Character,
-                 place < quoted.size() ? code_point(character_at(quoted, place)) : 0);
-}
-
-ExprId Parser::string() {
-  const std::string_view quoted = text(peek().span);
-  std::string content;
-  for (std::size_t place = 1; place < quoted.size() && quoted[place] != '"';)
-    content += character_at(quoted, place);
-  return literal(ExprKind::String, tree_.add_string(std::move(content)));
-}
-
-ExprId Parser::literal(ExprKind kind, std::int64_t value) {
-  Expr expr = node<Expr>(kind, next().span);
-  expr.value = value;
-  return tree_.add(expr);
-}
-
-ExprId Parser::integer() {
-  constexpr std::int64_t most = 2'147'483'647;
-  std::int64_t value = 0;
-  for (const char digit : text(peek().span)) {
-    value = value * 10 + (digit - '0');
-    if (value <= most) continue;
-    diagnostics_.error(peek().span, "this number is too large: numbers go up to 2147483647");
-    value = 0;
-    break;
-  }
-  return literal(ExprKind::Integer, value);
-}
-
-// The character at `place` of a literal, which is moved behind it. An escape that has no meaning
-// stands for the character behind the backslash.
-std::string Parser::character_at(std::string_view quoted, std::size_t& place) const {
-  const bool is_escape = quoted[place] == '\\' && place + 1 < quoted.size();
-  if (is_escape) ++place;
-  std::string bytes;
-  do
-    bytes += quoted[place++];
-  while (place < quoted.size() && (static_cast<unsigned char>(quoted[place]) & 0xc0) == 0x80);
-  if (!is_escape) return bytes;
-  if (bytes == "n") return "\n";
-  if (bytes == "t") return "\t";
-  if (bytes == "r") return "\r";
-  return bytes;
-}
-
 ExprId Parser::parenthesised() {
   const Temporarily inside(greater_closes_, false);
   const Token open = next();
@@ -411,108 +353,6 @@ ExprId Parser::conditional() {
 ExprId Parser::unary(ExprKind kind, int minimum) {
   const std::uint32_t begin = next().span.begin;
   return add(kind, begin, {expression(minimum)});
-}
-
-// What stands between the brackets of a sequence or set, and the closing bracket.
-ExprId Parser::collection(TokenKind close, ExprKind plain, ExprKind from_kind, ExprKind range) {
-  const Token open = next();
-  Expr expr = node<Expr>(plain, open.span);
-  std::vector<ExprId> items;
-  if (!at(close) && !at(TokenKind::Bar)) items.push_back(expression());
-  if (items.size() == 1 && from_kind != plain && take(TokenKind::DoubleDot)) {
-    expr.kind = from_kind;
-    if (!at(close) && !at(TokenKind::Bar)) {
-      items.push_back(expression());
-      expr.kind = range;
-    }
-  }
-  if (expr.kind == plain) {
-    while (take(TokenKind::Comma))
-      items.push_back(expression());
-  }
-  expr.statements = optional_statements();
-  if (!at(close) && expr.statements.empty() && expr.kind == plain) {
-    fail_expected("`,` or `" + std::string(spelling(close)) + "`",
-                  {{open.span, "inside the `" + std::string(text(open.span)) + "` here"}});
-  }
-  expect_close(close, open);
-  if (close == TokenKind::Greater) check_not_compared(open);
-  expr.span = from(open.span.begin);
-  expr.operands = tree_.add_list(items);
-  return tree_.add(expr);
-}
-
-// Behind the `>` of a sequence: an operand there shows that it was meant to compare.
-void Parser::check_not_compared(const Token& open) {
-  const TokenKind kind = peek().kind;
-  if (peek().starts_line || (kind != TokenKind::Integer && kind != TokenKind::Identifier)) return;
-  const Span close = tokens_[place_ - 1].span;
-  fail(close, "this `>` closes a sequence, but " + found() + " follows",
-       {{open.span, "the sequence starts here"}},
-       "to compare inside a sequence put the comparison between `(` and `)`");
-}
-
-ExprId Parser::sequence() {
-  if (at(TokenKind::EmptySequence)) return add(ExprKind::Sequence, next().span.begin, {});
-  const bool is_plain = at(TokenKind::Less);
-  const Temporarily inside(greater_closes_, is_plain);
-  return collection(is_plain ? TokenKind::Greater : TokenKind::SequenceClose, ExprKind::Sequence,
-                    ExprKind::SequenceFrom, ExprKind::SequenceRange);
-}
-
-ExprId Parser::set() {
-  const Temporarily inside(greater_closes_, false);
-  return collection(TokenKind::BraceClose, ExprKind::Set, ExprKind::SetFrom, ExprKind::SetRange);
-}
-
-ExprId Parser::enumerated_set() {
-  const Temporarily inside(greater_closes_, false);
-  return collection(TokenKind::PipeBraceClose, ExprKind::EnumeratedSet, ExprKind::EnumeratedSet,
-                    ExprKind::EnumeratedSet);
-}
-
-ExprId Parser::map() {
-  const Temporarily inside(greater_closes_, false);
-  const Token open = next();
-  std::vector<ExprId> items;
-  if (!at(TokenKind::MapClose)) {
-    do {
-      items.push_back(expression());
-      expect(TokenKind::Yields, "`=>` between a key and its value");
-      items.push_back(expression());
-    } while (take(TokenKind::Comma));
-  }
-  expect_close(TokenKind::MapClose, open);
-  return add(ExprKind::Map, open.span.begin, items);
-}
-
-List<StatementId> Parser::optional_statements() {
-  if (!take(TokenKind::Bar)) return {};
-  return tree_.add_list(statements());
-}
-
-std::vector<StatementId> Parser::statements() {
-  std::vector<StatementId> result;
-  do
-    result.push_back(statement());
-  while (take(TokenKind::Comma));
-  return result;
-}
-
-StatementId Parser::statement() {
-  Statement statement;
-  const std::uint32_t begin = peek().span.begin;
-  const std::size_t mark = pattern_forms_.size();
-  const ExprId first = expression();
-  if (take(TokenKind::DrawnFrom) || take(TokenKind::Colon)) {
-    statement.pattern = to_pattern(first);
-    statement.expression = checked_expression();
-  } else {
-    check_no_pattern_forms(mark);
-    statement.expression = first;
-  }
-  statement.span = from(begin);
-  return tree_.add(statement);
 }
 
 void Parser::check_no_pattern_forms(std::size_t mark) {

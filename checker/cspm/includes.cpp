@@ -1,5 +1,6 @@
 // A file may be included more than once, but not by itself, directly or through others. The number
-// of files is limited: two includes in each of thirty files would ask for a thousand million.
+// of files and their depth are limited: two includes in each of thirty files would ask for a
+// thousand million.
 #include "checker/cspm/includes.hpp"
 
 #include <algorithm>
@@ -9,13 +10,12 @@
 #include <stdexcept>
 #include <utility>
 
-#include "checker/cspm/deep_stack.hpp"
-
 namespace csp::checker::cspm {
 
 namespace {
 
 constexpr std::size_t most_files = 10'000;
+constexpr std::size_t deepest = 200;
 
 // Two ways to write the path of one file are made the same.
 std::string plain_path(const std::filesystem::path& path) {
@@ -30,7 +30,6 @@ class Splicer {
       : sources_(sources), diagnostics_(diagnostics) {}
 
   void add(FileId file) {
-    check_depth();
     open_.push_back({plain_path(sources_.path(file)), Span{}});
     for (const Token& token : lex(sources_, file, diagnostics_)) {
       if (token.kind == TokenKind::Include) {
@@ -108,6 +107,11 @@ class Splicer {
       const std::string way = notes.empty() ? "" : " through other files";
       diagnostics_.error(name_span, "`" + name + "` includes itself" + way, std::move(notes),
                          "put what both need into a file that includes neither");
+      return false;
+    }
+    if (open_.size() >= deepest) {
+      diagnostics_.error(name_span,
+                         "includes nest more than " + std::to_string(deepest) + " files deep");
       return false;
     }
     if (sources_.size() >= most_files) {

@@ -52,8 +52,9 @@ void Resolver::declare_module(DeclId id) {
   const Entry entry{.module = child, .declared = decl.name_span, .is_private = is_private_};
   if (!declare_entry(name, entry)) return;
   if (is_dependency) {
-    dependency_by_scope_.emplace(
-        child, dependencies_.add({.name = name_of(child), .span = decl.name_span}));
+    const DependencyId whole = dependencies_.add({.name = name_of(child), .span = decl.name_span});
+    contained_in_module(whole, decl.name_span);
+    dependency_by_declaration_.emplace(id, whole);
   }
   scopes_[scope_].children.emplace(id, child);
   declare_modules(child);
@@ -84,9 +85,13 @@ void Resolver::declare_instance(DeclId id) {
     failed_instances_.insert(id);
     return;
   }
-  dependency_by_scope_.emplace(
-      child, dependencies_.add(
-                 {.name = name_of(child), .span = decl.name_span, .module = name_of(module)}));
+  DependencyId dependency = containing_instance(scope_);
+  if (dependency == none<DependencyId>) {
+    dependency = dependencies_.add(
+        {.name = name_of(child), .span = decl.name_span, .module = name_of(module)});
+    contained_in_module(dependency, decl.name_span);
+  }
+  dependency_by_instance_.emplace(child, dependency);
   scopes_[scope_].children.emplace(id, child);
   declare_modules(child);
 }
@@ -109,6 +114,11 @@ ScopeId Resolver::module_of_instance(const Decl& decl) {
     return none<ScopeId>;
   }
   const std::size_t expected = source_.at(scopes_[module].module).patterns.count;
+  if (is_timed_) {
+    error(decl.span, "an instance cannot stand in a timed section", {},
+          "put it in front of the section");
+    return none<ScopeId>;
+  }
   if (decl.arguments.count != expected) {
     error(decl.span,
           quoted(of.whole) + " takes " + counted(expected, "argument") +
@@ -259,12 +269,8 @@ void Resolver::resolve_instance(DeclId id, std::vector<DeclId>& into) {
   const ScopeId instance = child->second;
   const ScopeId module = scopes_[instance].original;
   const Decl& decl = source_.at(id);
-  const DependencyId dependency = dependency_by_scope_.at(instance);
-  if (!scopes_[scope_].is_copy) {
-    depend_on_all_of(dependency, module, decl.of_span);
-    if (const DependencyId outer = containing(scope_); outer != none<DependencyId>)
-      dependencies_.add_use(outer, dependency, decl.name_span);
-  }
+  const DependencyId dependency = dependency_by_instance_.at(instance);
+  if (!scopes_[scope_].is_copy) depend_on_all_of(dependency, module, decl.of_span);
   const Temporarily user(user_, scopes_[scope_].is_copy ? none<DependencyId> : dependency);
   const List<PatternId> parameters = source_.at(scopes_[module].module).patterns;
   for (std::size_t i = 0; i < parameters.count; ++i) {
@@ -279,17 +285,29 @@ void Resolver::resolve_instance(DeclId id, std::vector<DeclId>& into) {
   resolve_contents(instance, into);
 }
 
-// What `scope` is part of, where that is an instance or a module with parameters.
-DependencyId Resolver::containing(ScopeId scope) const {
+// The instance that `scope` is part of.
+DependencyId Resolver::containing_instance(ScopeId scope) const {
   for (; scope != none<ScopeId>; scope = scopes_[scope].parent) {
-    const auto place = dependency_by_scope_.find(scope);
-    if (place != dependency_by_scope_.end()) return place->second;
+    const auto place = dependency_by_instance_.find(scope);
+    if (place != dependency_by_instance_.end()) return place->second;
   }
   return none<DependencyId>;
 }
 
+// A module with parameters depends on all that is declared in it.
+void Resolver::contained_in_module(DependencyId dependency, Span span) {
+  for (ScopeId scope = scope_; scope != none<ScopeId>; scope = scopes_[scope].parent) {
+    if (!scopes_[scope].needs_instance) continue;
+    const auto whole = dependency_by_declaration_.find(scopes_[scope].module);
+    if (whole != dependency_by_declaration_.end())
+      dependencies_.add_use(whole->second, dependency, span);
+    return;
+  }
+}
+
 DependencyId Resolver::dependency_of(DeclId id) {
-  if (const DependencyId outer = containing(scope_); outer != none<DependencyId>) return outer;
+  if (const DependencyId instance = containing_instance(scope_); instance != none<DependencyId>)
+    return instance;
   const auto place = dependency_by_declaration_.find(id);
   if (place != dependency_by_declaration_.end()) return place->second;
   const Decl& decl = source_.at(id);
@@ -300,24 +318,26 @@ DependencyId Resolver::dependency_of(DeclId id) {
       {.name = name == none<NameId> ? "this declaration"
                                     : scopes_[scope_].prefix + spelling(path(name).whole),
        .span = decl.span});
+  contained_in_module(dependency, decl.span);
   dependency_by_declaration_.emplace(id, dependency);
   return dependency;
 }
 
 void Resolver::depend_on_all_of(DependencyId user, ScopeId scope, Span span) {
-  if (const DependencyId whole = containing(scope); whole != none<DependencyId>) {
+  DependencyId whole = containing_instance(scope);
+  if (whole == none<DependencyId> && scopes_[scope].needs_instance)
+    whole = dependency_by_declaration_.at(scopes_[scope].module);
+  if (whole != none<DependencyId>) {
     dependencies_.add_use(user, whole, span);
     return;
   }
   for (const auto& [name, entry] : scopes_[scope].names) {
-    if (entry.module != none<ScopeId>) {
+    const auto index = static_cast<std::size_t>(entry.symbol);
+    if (entry.module != none<ScopeId>)
       depend_on_all_of(user, entry.module, span);
-    } else if (static_cast<std::size_t>(entry.symbol) < dependency_by_symbol_.size() &&
-               dependency_by_symbol_[static_cast<std::size_t>(entry.symbol)] !=
-                   none<DependencyId>) {
-      dependencies_.add_use(user, dependency_by_symbol_[static_cast<std::size_t>(entry.symbol)],
-                            span);
-    }
+    else if (index < dependency_by_symbol_.size() &&
+             dependency_by_symbol_[index] != none<DependencyId>)
+      dependencies_.add_use(user, dependency_by_symbol_[index], span);
   }
 }
 

@@ -31,6 +31,7 @@ SchemeId parse_type(Sources& sources, Tree& tree, const std::string& origin, std
                     Diagnostics& diagnostics);
 
 // The tree as text: one line a node, indented, names and literals behind the kind. For tests.
+// Throws TooDeep where the tree is deeper than this thread's stack.
 [[nodiscard]] std::string dump(const Tree& tree);
 
 }  // namespace csp::checker::cspm

@@ -67,10 +67,10 @@ void Parser::fail(Span span, std::string message, std::vector<Note> notes, std::
 }
 
 // Two signs that stand close together may have been read as one.
-std::string Parser::advice_at_sign() const {
+std::string Parser::advice_at_sign(bool is_operand_missing) const {
   const Token& token = peek();
   if (token.kind == TokenKind::FileBorder) return "what starts in one file ends in the same file";
-  if (token.kind == TokenKind::DrawnFrom)
+  if (token.kind == TokenKind::DrawnFrom && is_operand_missing)
     return "for a sequence that starts with a negative number put a blank into `< -`";
   if (token.kind != TokenKind::Define) return "";
   const bool is_split = place_ > 0 && tokens_[place_ - 1].kind == TokenKind::GreaterOrEqual &&
@@ -82,7 +82,7 @@ std::string Parser::advice_at_sign() const {
 void Parser::fail_expected(std::string_view what, std::vector<Note> notes, std::string fix) {
   const Token& token = peek();
   const std::string expected = "expected " + std::string(what);
-  if (fix.empty()) fix = advice_at_sign();
+  if (fix.empty()) fix = advice_at_sign(what == "an expression");
   const Span behind_last{last_end_, last_end_};
   if (token.kind == TokenKind::End || text(token.span).empty())
     fail(behind_last, expected + ", found " + found(), std::move(notes), std::move(fix));

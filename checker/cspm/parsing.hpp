@@ -114,21 +114,17 @@ class Parser {
                          std::string fix = {});
   [[noreturn]] void fail_expected(std::string_view what, std::vector<Note> notes = {},
                                   std::string fix = {});
-  [[nodiscard]] std::string advice_at_sign() const;
+  [[nodiscard]] std::string advice_at_sign(bool is_operand_missing) const;
   void report_too_deep();
 
   // Declarations: declarations.cpp
   List<DeclId> declarations_until(const std::vector<TokenKind>& closers, Surroundings surroundings);
   void one_declaration(DeclarationList& list, Surroundings surroundings);
   void check_allowed(const Decl& declaration, Surroundings surroundings);
-  void check_separated(const std::vector<TokenKind>& closers);
-  [[noreturn]] void fail_second_equation();
-  void recover(std::size_t failed_start, const std::vector<TokenKind>& closers);
-  [[nodiscard]] bool looks_like_declaration(std::size_t token) const;
   [[nodiscard]] bool at_annotation() const;
   void annotation(DeclarationList& list);
   void equation(DeclarationList& list);
-  bool add_clause(DeclarationList& list, ExprId left, Span span, ExprId body);
+  void add_clause(DeclarationList& list, ExprId left, Span span, ExprId body);
   Decl channel();
   Decl datatype(DeclKind kind);
   Decl nametype();
@@ -141,6 +137,13 @@ class Parser {
   std::pair<NameId, Span> name(std::string_view what);
   std::pair<NameId, Span> qualified_name(std::string_view what);
   std::vector<std::pair<NameId, Span>> names(std::string_view what);
+
+  // Between declarations and behind mistakes: recovery.cpp
+  [[nodiscard]] bool at_one_of(const std::vector<TokenKind>& kinds) const;
+  void check_separated(const std::vector<TokenKind>& closers);
+  void recover(std::size_t failed_start, const std::vector<TokenKind>& closers);
+  [[nodiscard]] bool looks_like_declaration(std::size_t token) const;
+  [[noreturn]] void fail_second_equation();
   [[noreturn]] void fail_no_equation(std::size_t start, ExprId left);
 
   // Annotations: annotations.cpp
@@ -151,63 +154,71 @@ class Parser {
   AssertionId assertion();
   void assertion_options(Assertion& assertion);
 
-  // Expressions: expressions.cpp. An expression may turn out to be a pattern; one that is `checked`
+  // Expressions: expressions.cpp. `begin` is where the left side of an operator starts, with its
+  // parentheses. An expression may turn out to be a pattern; one that is `checked`
   // holds no `_` and no `@@`
   ExprId checked_expression();
+  void check_no_pattern_forms(std::size_t mark);
   ExprId expression(int minimum = strength::Anything);
   ExprId prefix();
-  ExprId character();
-  ExprId string();
+  ExprId infix(ExprId left, std::uint32_t begin, int minimum);
+  ExprId add(ExprKind kind, std::uint32_t begin, const std::vector<ExprId>& operands);
+  ExprId with_right_side(ExprKind kind, ExprId left, std::uint32_t begin, int minimum);
+  ExprId unary(ExprKind kind, int minimum);
+  ExprId dot(ExprId left, std::uint32_t begin, ExprId right);
+  ExprId application(ExprId function, std::uint32_t begin);
+  std::vector<ExprId> expressions_until(TokenKind close);
+  ExprId double_pattern(ExprId left, std::uint32_t begin, int minimum);
+  void skip_second_backslash(const Token& first);
   ExprId variable();
   ExprId wildcard();
-  ExprId infix(ExprId left, int minimum);
-  ExprId literal(ExprKind kind, std::int64_t value);
-  ExprId integer();
   ExprId parenthesised();
   ExprId lambda();
   ExprId let();
   ExprId conditional();
+
+  // Literals: literals.cpp
+  ExprId literal(ExprKind kind, std::int64_t value);
+  ExprId integer();
+  ExprId character();
+  ExprId string();
+  std::string character_at(std::string_view quoted, std::size_t& place) const;
+
+  // Sequences, sets, maps and their statements: collections.cpp
   ExprId collection(TokenKind close, ExprKind plain, ExprKind from, ExprKind range);
-  void check_not_compared(const Token& open);
   ExprId sequence();
+  void check_not_compared(const Token& open);
   ExprId set();
   ExprId enumerated_set();
   ExprId map();
-  ExprId unary(ExprKind kind, int minimum);
-  ExprId application(ExprId function);
-  void skip_second_backslash(const Token& first);
-  ExprId double_pattern(ExprId left, int minimum);
-  ExprId dot(ExprId left, ExprId right);
-  ExprId binary(ExprKind kind, ExprId left, ExprId right);
-  ExprId add(ExprKind kind, std::uint32_t begin, const std::vector<ExprId>& operands);
-  std::vector<ExprId> expressions_until(TokenKind close);
   std::vector<StatementId> statements();
   List<StatementId> optional_statements();
   StatementId statement();
-  void check_no_pattern_forms(std::size_t mark);
-  std::string character_at(std::string_view quoted, std::size_t& place) const;
 
   // Processes: processes.cpp
   ExprId replicated(ExprKind kind);
   ExprId replicated_with_set(TokenKind close, ExprKind kind);
   ExprId replicated_alphabetised();
   ExprId replicated_linked();
-  ExprId prefixed(ExprId channel);
+  ExprId prefixed(ExprId channel, std::uint32_t begin);
   FieldId field();
-  ExprId rename(ExprId process);
-  ExprId parallel_with_set(ExprId left);
-  ExprId parallel_in_brackets(ExprId left);
-  ExprId with_set_between(ExprId left, TokenKind close, ExprKind kind, int minimum);
+  ExprId rename(ExprId process, std::uint32_t begin);
+  ExprId parallel_with_set(ExprId left, std::uint32_t begin);
+  ExprId parallel_in_brackets(ExprId left, std::uint32_t begin);
+  ExprId with_set_between(ExprId left, std::uint32_t begin, TokenKind close, ExprKind kind,
+                          int minimum);
   std::vector<ExprId> pairs(TokenKind between, ExprId first, const Token& open);
 
   // Patterns: patterns.cpp
   PatternId pattern();
+  void claim_pattern_forms(Span span);
+  PatternId pattern_of(ExprId expression);
   PatternId to_pattern(ExprId expression);
   std::vector<PatternId> patterns_until(TokenKind close);
 
   // Types: types.cpp
   SchemeId scheme();
-  bool constraint(Scheme& scheme);
+  void constraint(Scheme& scheme);
   [[nodiscard]] bool at_constraint() const;
   TypeId type(int minimum = 0);
   TypeId simple_type();

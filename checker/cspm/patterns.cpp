@@ -4,7 +4,7 @@
 
 namespace csp::checker::cspm {
 
-PatternId Parser::pattern() { return to_pattern(expression()); }
+PatternId Parser::pattern() { return pattern_of(expression()); }
 
 std::vector<PatternId> Parser::patterns_until(TokenKind close) {
   std::vector<PatternId> items;
@@ -13,6 +13,19 @@ std::vector<PatternId> Parser::patterns_until(TokenKind close) {
     items.push_back(pattern());
   while (take(TokenKind::Comma));
   return items;
+}
+
+// An expression that ends the text read so far is a pattern: what only patterns may contain is in
+// its place.
+void Parser::claim_pattern_forms(Span span) {
+  while (!pattern_forms_.empty() && tree_.at(pattern_forms_.back()).span.begin >= span.begin)
+    pattern_forms_.pop_back();
+}
+
+PatternId Parser::pattern_of(ExprId id) {
+  const PatternId pattern = to_pattern(id);
+  claim_pattern_forms(tree_.at(id).span);
+  return pattern;
 }
 
 PatternId Parser::to_pattern(ExprId id) {
@@ -32,9 +45,6 @@ PatternId Parser::to_pattern(ExprId id) {
     pattern.value = value;
     return tree_.add(pattern);
   };
-  // Whatever is a pattern now is no expression any more.
-  if (expr.name == wildcard_name_ || expr.name == double_name_) std::erase(pattern_forms_, id);
-
   const bool is_comprehension = !expr.statements.empty();
   switch (expr.kind) {
     case ExprKind::Variable:

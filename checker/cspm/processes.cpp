@@ -5,13 +5,13 @@
 namespace csp::checker::cspm {
 
 // c?x!1 -> P, with `channel` already read.
-ExprId Parser::prefixed(ExprId channel) {
+ExprId Parser::prefixed(ExprId channel, std::uint32_t begin) {
   std::vector<FieldId> fields;
   while (at(TokenKind::Question) || at(TokenKind::Exclamation) || at(TokenKind::Dollar))
     fields.push_back(field());
   if (!take(TokenKind::Arrow)) fail_expected("`->` or a field");
   const ExprId process = expression(strength::Prefix);
-  Expr expr = node<Expr>(ExprKind::Prefix, from(tree_.at(channel).span.begin));
+  Expr expr = node<Expr>(ExprKind::Prefix, from(begin));
   expr.operands = tree_.add_list(std::vector{channel, process});
   expr.fields = tree_.add_list(fields);
   return tree_.add(expr);
@@ -28,7 +28,7 @@ FieldId Parser::field() {
   } else {
     field.kind =
         sign.kind == TokenKind::Question ? FieldKind::Input : FieldKind::NondeterministicInput;
-    field.pattern = to_pattern(value);
+    field.pattern = pattern_of(value);
     if (take(TokenKind::Colon)) {
       const std::size_t set_mark = pattern_forms_.size();
       field.expression = expression(strength::Field + 1);
@@ -53,7 +53,7 @@ std::vector<ExprId> Parser::pairs(TokenKind between, ExprId first, const Token& 
   }
 }
 
-ExprId Parser::rename(ExprId process) {
+ExprId Parser::rename(ExprId process, std::uint32_t begin) {
   const Temporarily inside(greater_closes_, false);
   const Token open = next();
   if (take(TokenKind::DoubleBracketClose)) {
@@ -64,14 +64,14 @@ ExprId Parser::rename(ExprId process) {
   items.insert(items.begin(), process);
   const List<StatementId> statements = optional_statements();
   expect_close(TokenKind::DoubleBracketClose, open);
-  Expr expr = node<Expr>(ExprKind::Rename, from(tree_.at(process).span.begin));
+  Expr expr = node<Expr>(ExprKind::Rename, from(begin));
   expr.operands = tree_.add_list(items);
   expr.statements = statements;
   return tree_.add(expr);
 }
 
 // P [|A|] Q and P [|A|> Q.
-ExprId Parser::parallel_with_set(ExprId left) {
+ExprId Parser::parallel_with_set(ExprId left, std::uint32_t begin) {
   const Token open = next();
   const ExprId events = [&] {
     const Temporarily inside(greater_closes_, false);
@@ -83,13 +83,12 @@ ExprId Parser::parallel_with_set(ExprId left) {
   }
   next();
   const ExprId right = expression(strength::Parallel + 1);
-  return add(is_exception ? ExprKind::Exception : ExprKind::GeneralisedParallel,
-             tree_.at(left).span.begin, {left, events, right});
+  return add(is_exception ? ExprKind::Exception : ExprKind::GeneralisedParallel, begin,
+             {left, events, right});
 }
 
 // P [A || B] Q and P [c <-> d, ... | statements] Q.
-ExprId Parser::parallel_in_brackets(ExprId left) {
-  const std::uint32_t begin = tree_.at(left).span.begin;
+ExprId Parser::parallel_in_brackets(ExprId left, std::uint32_t begin) {
   const Token open = next();
   Expr expr = node<Expr>(ExprKind::AlphabetisedParallel, open.span);
   std::vector<ExprId> inner;
@@ -121,7 +120,8 @@ ExprId Parser::parallel_in_brackets(ExprId left) {
 }
 
 // P [+A+] Q and P /+A+\ Q.
-ExprId Parser::with_set_between(ExprId left, TokenKind close, ExprKind kind, int minimum) {
+ExprId Parser::with_set_between(ExprId left, std::uint32_t begin, TokenKind close, ExprKind kind,
+                                int minimum) {
   const Token open = next();
   const ExprId events = [&] {
     const Temporarily inside(greater_closes_, false);
@@ -129,7 +129,7 @@ ExprId Parser::with_set_between(ExprId left, TokenKind close, ExprKind kind, int
   }();
   expect_close(close, open);
   const ExprId right = expression(minimum);
-  return add(kind, tree_.at(left).span.begin, {left, events, right});
+  return add(kind, begin, {left, events, right});
 }
 
 // [] x:S @ P

@@ -115,6 +115,7 @@ List<StatementId> Resolver::statements(List<StatementId> list) {
     const Statement& from = source_.at(id);
     Statement to{.span = from.span, .expression = expression(from.expression)};
     if (from.pattern != none<PatternId>) {
+      beware_of_channel(from.pattern);
       declare_pattern(from.pattern);
       to.pattern = pattern(from.pattern);
     }
@@ -141,6 +142,7 @@ List<FieldId> Resolver::fields(List<FieldId> list) {
     to.expression = expression_if_any(from.expression);
     if (from.pattern != none<PatternId>) {
       no_double_pattern(from.pattern);
+      beware_of_channel(from.pattern);
       declare_pattern(from.pattern);
       to.pattern = pattern(from.pattern);
     }

@@ -157,4 +157,16 @@ void Resolver::no_double_pattern(PatternId id) {
     no_double_pattern(item);
 }
 
+// Who writes `x <- S` or `c?x` means to bind `x`, and may not know that there is a channel `x`.
+void Resolver::beware_of_channel(PatternId id) {
+  const Pattern& from = source_.at(id);
+  if (from.kind != PatternKind::Variable || path(from.name).is_qualified()) return;
+  const NameId name = path(from.name).whole;
+  const SymbolId symbol = look_up_unqualified(name).symbol;
+  if (symbol == none<SymbolId> || symbols_[symbol].kind != SymbolKind::Channel) return;
+  warning(from.span,
+          quoted(name) + " is a channel: only what equals it is taken, and no variable is bound",
+          declared_here(symbol), "if a variable was meant, give it another name");
+}
+
 }  // namespace csp::checker::cspm

@@ -43,6 +43,10 @@ class Resolver {
   ResolvedScript run();
 
  private:
+  // What is said to be done twice: definitions declare names, patterns bind them.
+  static constexpr std::string_view declared = "declared";
+  static constexpr std::string_view bound = "bound";
+
   // A name of the source in the result's spelling: whole, and in its parts where it is qualified.
   struct Path {
     NameId whole = none<NameId>;
@@ -85,13 +89,13 @@ class Resolver {
   void cannot_import(NameId name, Span span, bool is_external);
   void declare_locally(List<DeclId> declarations);
   void declare_function(const Decl& decl);
-  SymbolId declare(NameId name, Span span, SymbolKind kind, std::string_view verb = "declared");
+  SymbolId declare(NameId name, Span span, SymbolKind kind, std::string_view verb = declared);
   bool declare_entry(NameId name, Entry entry);
-  void declare_pattern(PatternId id, std::string_view verb = "bound");
+  void declare_pattern(PatternId id, std::string_view verb = bound);
   void declare_binding(PatternId id);
   [[nodiscard]] SymbolId declared_symbol(NameId name) const;
   [[nodiscard]] SymbolId declared_innermost(NameId name) const;
-  void declared_twice(NameId name, Span span, Span before, std::string_view verb = "declared");
+  void declared_twice(NameId name, Span span, Span before, std::string_view verb = declared);
 
   // modules.cpp: modules, instances, and what depends on what
   void declare_modules(ScopeId scope);
@@ -109,7 +113,8 @@ class Resolver {
   void resolve_contents(ScopeId scope, std::vector<DeclId>& into);
   void resolve_module(DeclId id, std::vector<DeclId>& into);
   void resolve_instance(DeclId id, std::vector<DeclId>& into);
-  [[nodiscard]] DependencyId containing(ScopeId scope) const;
+  [[nodiscard]] DependencyId containing_instance(ScopeId scope) const;
+  void contained_in_module(DependencyId dependency, Span span);
   DependencyId dependency_of(DeclId id);
   void depend_on_all_of(DependencyId user, ScopeId scope, Span span);
   void note_use(SymbolId symbol, Span span);
@@ -154,6 +159,7 @@ class Resolver {
   static void add_part(SequenceParts& parts, PatternId item);
   void dot_parts(PatternId id, std::vector<PatternId>& items);
   void no_double_pattern(PatternId id);
+  void beware_of_channel(PatternId id);
 
   // resolve_types.cpp: in an open scope of type_variables_
   SchemeId scheme(SchemeId id);  // none stays none
@@ -189,7 +195,7 @@ class Resolver {
   DeclId declaring_ = none<DeclId>;
   std::vector<DependencyId> dependency_by_symbol_;
   std::unordered_map<DeclId, DependencyId> dependency_by_declaration_;
-  std::unordered_map<ScopeId, DependencyId> dependency_by_scope_;  // instances, and templates
+  std::unordered_map<ScopeId, DependencyId> dependency_by_instance_;
 };
 
 // Visits the declarations of a scope in order, those in timed sections too, as

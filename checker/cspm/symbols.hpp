@@ -72,7 +72,8 @@ struct ResolvedScript {
   Tree tree;
   Symbols symbols;
   // The bodies of modules with parameters, as they are written: to be type-checked once each,
-  // whether or not there are instances; never evaluated.
+  // whether or not there are instances; never evaluated. One that lies in another stands behind it,
+  // and may use what that one declares.
   struct Template {
     Span span;
     List<PatternId> parameters;

@@ -39,7 +39,7 @@ bool Parser::at_constraint() const {
   return at(TokenKind::Identifier) && peek(1).kind == TokenKind::Identifier && !peek(1).starts_line;
 }
 
-bool Parser::constraint(Scheme& scheme) {
+void Parser::constraint(Scheme& scheme) {
   const Token word = expect(TokenKind::Identifier, "a constraint such as `Eq a`");
   const auto [variable, span] = name("a type variable");
   for (const TypeClass known : type_classes) {
@@ -47,7 +47,7 @@ bool Parser::constraint(Scheme& scheme) {
     TypeConstraint found_constraint{.span = joined(word.span, span), .constraint = known};
     found_constraint.name = variable;
     scheme.constraints.push_back(found_constraint);
-    return true;
+    return;
   }
   fail(word.span, "there is no constraint `" + std::string(text(word.span)) + "`", {},
        "the constraints on types are `Eq`, `Ord`, `Set`, `Complete` and `Yieldable`");

@@ -283,6 +283,15 @@ TEST_CASE("a message says what is missing and what it belongs to", "[cspm][parse
   CHECK(only_mistake("P = || x:S @ P(x)").ends_with("`|| x:S @ [A(x)] P(x)`"));
 }
 
+TEST_CASE("an operator's span holds the parentheses of both sides", "[cspm][parser]") {
+  CHECK(only_mistake("f((x) + (1)) = x").starts_with("1:3 `(x) + (1)` is no pattern"));
+}
+
+TEST_CASE("a channel's type stands behind a colon", "[cspm][parser]") {
+  CHECK(only_mistake("channel c = {0..1}") ==
+        "1:11 expected `,` or `:`, found `=` | what a channel carries stands behind a `:`");
+}
+
 TEST_CASE("what only other tools accept is read with a warning", "[cspm][parser]") {
   CHECK(only_mistake("P = Q \\\\ {a}") ==
         "1:7 warning: hiding is written with one `\\` | other tools refuse a second one");

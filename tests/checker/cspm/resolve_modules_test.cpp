@@ -153,13 +153,28 @@ TEST_CASE("a module that depends on an instance of itself is told with the circl
           "[cspm][modules]") {
   CHECK(told_of("module M(_)\nexports\n  y = X\nendmodule\ninstance I = M(1)\nX = I::y\n") ==
         Texts{"5:10: `I` is an instance of `M`, which itself depends on `I`",
-              "note 5:14: `I` depends on `M` here", "note 3:7: `M` depends on `X` here",
-              "note 6:5: `X` depends on `I` here", "fix: take what both need out of `M`"});
+              "note 5:14: `I` depends on `M` here", "note 3:3: `M` depends on `M::y` here",
+              "note 3:7: `M::y` depends on `X` here", "note 6:5: `X` depends on `I` here",
+              "fix: take what both need out of `M`"});
   CHECK(told_of("module M\nexports\n  y = I::y\nendmodule\ninstance I = M\n").size() == 4);
   CHECK(told_of("module M\nexports\n  y = 0\n  x = N::c\nendmodule\n"
                 "module N\nexports\n  c = {}\n  g = w\nendmodule\n"
                 "instance I = M\nw = I::y\n")
             .empty());
+}
+
+TEST_CASE("a module may hold an instance of a module that it holds", "[cspm][modules]") {
+  CHECK(told_of("module M(n)\nexports\n  module N\n  exports\n    z = n\n  endmodule\n"
+                "  instance I = N\n  y = I::z\nendmodule\ninstance J = M(0)\nx = J::I::z\n")
+            .empty());
+  CHECK(first_told("module M(n)\nexports\n  module N\n  exports\n    z = I::z\n  endmodule\n"
+                   "  instance I = N\nendmodule\n") ==
+        "`M::I` is an instance of `M::N`, which itself depends on `M::I`");
+}
+
+TEST_CASE("an instance does not stand in a timed section", "[cspm][modules]") {
+  CHECK(first_told("channel tock\nmodule M\nexports\nendmodule\nTimed (\\ _ @ 1) {\n"
+                   "  instance I = M\n}\n") == "an instance cannot stand in a timed section");
 }
 
 TEST_CASE("what a module imports can be used through it", "[cspm][modules]") {

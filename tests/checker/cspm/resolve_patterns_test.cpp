@@ -93,4 +93,14 @@ TEST_CASE("a qualified name in a pattern is a channel or constructor", "[cspm][p
       "variable has no `::`");
 }
 
+TEST_CASE("who binds the name of a channel, or True, is warned", "[cspm][patterns]") {
+  CHECK(told_of("channel x\nS = {x | x <- {1, 2}}\n") ==
+        Texts{"2:10: `x` is a channel: only what equals it is taken, and no variable is bound",
+              "note 1:9: `x` is declared here",
+              "fix: if a variable was meant, give it another name"});
+  CHECK(told_of("f(True) = 1\nf(_) = 0\n") ==
+        Texts{"1:3: `True` is bound here like any other name", "fix: to match it, write `true`"});
+  CHECK(told_of("f(True) = 1\ndatatype T = True | Perhaps\n").empty());
+}
+
 }  // namespace csp::checker::cspm

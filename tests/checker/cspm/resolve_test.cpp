@@ -138,6 +138,7 @@ TEST_CASE("an import names a function that there is, with the right word", "[csp
   CHECK(told_of("transparent normal\ntransparent normal\n").empty());
   CHECK(first_told("transparent sbisin\n") ==
         "there is no transparent function `sbisin`; did you mean `sbisim`?");
+  CHECK(told_of("transparent sbisin\nP = sbisin(STOP)\n").size() == 1);
   CHECK(first_told("external timed_priority\n") ==
         "`timed_priority` is known inside timed sections, and only there: it is not imported");
 }
