@@ -19,6 +19,7 @@ bool Unifier::is_comparable(SymbolId datatype) const {
 void Unifier::satisfy(TypeClass wanted, TypeRef type) {
   check_depth();
   type = types_.resolve(type);
+  if (types_.at(type).classes.implies(wanted)) return;
   const auto refuse = [&] {
     throw Misfit{.kind = Misfit::Kind::Class, .expected = type, .found = type, .wanted = wanted};
   };
@@ -26,7 +27,6 @@ void Unifier::satisfy(TypeClass wanted, TypeRef type) {
   const bool is_yielding = wanted == TypeClass::Yieldable;
   switch (types_.shape(type)) {
     case Shape::Variable:
-      if (types_.at(type).classes.implies(wanted)) return;
       if (types_.at(type).is_rigid) refuse();
       types_.add_classes(type, wanted);
       return;
@@ -93,6 +93,7 @@ void Unifier::satisfy(TypeClass wanted, TypeRef type) {
 void Unifier::satisfy_inside(TypeClass wanted, TypeRef type) {
   for (std::size_t i = 0; i < types_.operand_count(type); ++i)
     satisfy(wanted, types_.operand(type, i));
+  types_.add_classes(type, wanted);
 }
 
 }  // namespace csp::checker::cspm
