@@ -22,10 +22,11 @@ CHECKER_ROOMS = {
     "cspm/names": {"cspm/syntax", "cspm/script"},
     "cspm/types": {"cspm/names", "cspm/syntax", "cspm/script"},
     "cspm/evaluate": {"cspm/types", "cspm/names", "cspm/syntax", "cspm/script", "process", "network"},
+    "compile": {"process", "network"},
     "refine": {"network"},
     "learn": {"network", "refine", "<tracer>", "<runtime>"},
     "report": {"network", "refine", "<runtime>"},
-    "api": {"network", "process", "cspm/script", "cspm/syntax", "cspm/names", "cspm/types", "cspm/evaluate", "refine", "learn", "report", "<tracer>", "<runtime>"},
+    "api": {"network", "process", "cspm/script", "cspm/syntax", "cspm/names", "cspm/types", "cspm/evaluate", "compile", "refine", "learn", "report", "<tracer>", "<runtime>"},
 }
 # Third-party headers a public header never shows to a user.
 HIDDEN = re.compile(r'\s*#include [<"](nlohmann|CLI|catch2|zstd|xxhash)')

@@ -11,9 +11,15 @@ void Unifier::set_comparable(SymbolId datatype, bool is_comparable) {
   comparable_[index] = is_comparable;
 }
 
+bool Unifier::is_comparable(SymbolId datatype) const {
+  const auto index = static_cast<std::size_t>(datatype);
+  return index < comparable_.size() && comparable_[index];
+}
+
 void Unifier::satisfy(TypeClass wanted, TypeRef type) {
   check_depth();
   type = types_.resolve(type);
+  if (types_.at(type).classes.implies(wanted)) return;
   const auto refuse = [&] {
     throw Misfit{.kind = Misfit::Kind::Class, .expected = type, .found = type, .wanted = wanted};
   };
@@ -21,7 +27,6 @@ void Unifier::satisfy(TypeClass wanted, TypeRef type) {
   const bool is_yielding = wanted == TypeClass::Yieldable;
   switch (types_.shape(type)) {
     case Shape::Variable:
-      if (types_.at(type).classes.implies(wanted)) return;
       if (types_.at(type).is_rigid) refuse();
       types_.add_classes(type, wanted);
       return;
@@ -42,12 +47,10 @@ void Unifier::satisfy(TypeClass wanted, TypeRef type) {
     case Shape::Event:
       if (is_ordering) refuse();
       return;
-    case Shape::Datatype: {
-      const auto index = static_cast<std::size_t>(types_.at(type).symbol);
-      const bool is_comparable = index < comparable_.size() && comparable_[index];
-      if (is_ordering || (wanted == TypeClass::Eq && !is_comparable)) refuse();
+    case Shape::Datatype:
+      if (is_ordering) refuse();
+      if (wanted == TypeClass::Eq && !is_comparable(types_.at(type).symbol)) refuse();
       return;
-    }
     case Shape::Proc:
       if (wanted != TypeClass::Set && wanted != TypeClass::Complete) refuse();
       return;
@@ -90,6 +93,7 @@ void Unifier::satisfy(TypeClass wanted, TypeRef type) {
 void Unifier::satisfy_inside(TypeClass wanted, TypeRef type) {
   for (std::size_t i = 0; i < types_.operand_count(type); ++i)
     satisfy(wanted, types_.operand(type, i));
+  types_.add_classes(type, wanted);
 }
 
 }  // namespace csp::checker::cspm

@@ -240,6 +240,20 @@ void Unifier::carry_out(Match match, DotList& list, std::vector<TypeRef>& result
 }
 
 TypeRef Unifier::simplified(TypeRef type) {
+  struct Restore {
+    std::unordered_map<TypeRef, TypeRef>*& place;
+    std::unordered_map<TypeRef, TypeRef>* before;
+    ~Restore() { place = before; }
+  };
+  type = types_.resolve(type);
+  if (!types_.at(type).is_open) return type;
+  const Restore restore{known_simplified_, known_simplified_};
+  std::unordered_map<TypeRef, TypeRef> known;
+  known_simplified_ = &known;
+  return simplified_inside(type);
+}
+
+TypeRef Unifier::simplified_inside(TypeRef type) {
   check_depth();
   type = types_.resolve(type);
   if (!types_.at(type).is_open) return type;
@@ -259,13 +273,19 @@ TypeRef Unifier::simplified(TypeRef type) {
 
 TypeRef Unifier::simplified_operands(TypeRef type) {
   const std::size_t count = types_.operand_count(type);
+  if (count > 1) {
+    const auto known = known_simplified_->find(type);
+    if (known != known_simplified_->end()) return known->second;
+  }
   std::vector<TypeRef> operands(count);
   bool is_other = false;
   for (std::size_t i = 0; i < count; ++i) {
-    operands[i] = simplified(types_.operand(type, i));
+    operands[i] = simplified_inside(types_.operand(type, i));
     is_other = is_other || operands[i] != types_.resolve(types_.operand(type, i));
   }
-  return is_other ? types_.make(types_.shape(type), operands) : type;
+  const TypeRef result = is_other ? types_.make(types_.shape(type), operands) : type;
+  if (count > 1) known_simplified_->emplace(type, result);
+  return result;
 }
 
 }  // namespace csp::checker::cspm

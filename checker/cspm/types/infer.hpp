@@ -49,7 +49,7 @@ class Inference {
   struct Reported {};
   enum class Scope : std::uint8_t { Script, Template, Let };
 
-  // infer_declaration.cpp
+  // infer_group.cpp
   // Gives whether there was no mistake.
   bool check_declarations(List<DeclId> declarations, Scope scope);
   bool check_declarations(const std::vector<DeclId>& declarations, Scope scope);
@@ -62,18 +62,21 @@ class Inference {
   void forget_symbols(const std::vector<DeclId>& group);
   void report_ambiguous(const Decl& declaration);
   void check_template(const ResolvedScript::Template& body);
+  // infer_declaration.cpp
   void check(const Decl& declaration);
   void check_function(const Decl& function);
   TypeRef infer_clause(const Clause& clause);
   TypeRef check_clause(const Decl& function, const Clause& clause, TypeRef annotated);
   TypeRef function_type(const std::vector<std::vector<TypeRef>>& groups, TypeRef result);
   void check_binding(const Decl& binding);
+  void check_timed(const Decl& timed);
+  void check_assertion(const Assertion& assertion);
+
+  // infer_data.cpp
   void check_channel(const Decl& channel);
   void check_datatype(const Decl& datatype);
   void check_subtype(const Decl& subtype);
   void check_nametype(const Decl& nametype);
-  void check_timed(const Decl& timed);
-  void check_assertion(const Assertion& assertion);
   std::vector<TypeRef> field_types(const Constructor& constructor);
   // Of the values in the set that `type` is; (S, T) and S.T are sets of tuples and dotted values.
   TypeRef value_type(ExprId set, TypeRef type);
@@ -113,8 +116,10 @@ class Inference {
   TypeRef annotated_type(SchemeId scheme);
   TypeRef written_type(TypeId type);
 
-  // explain.cpp
+  // operator_signs.cpp
   [[nodiscard]] static std::string_view sign_of(ExprKind kind);
+
+  // explain.cpp
   [[nodiscard]] std::string quoted(Span span) const;
   [[nodiscard]] std::vector<Note> declared_here(SymbolId symbol) const;
   [[nodiscard]] SymbolId symbol_of(ExprId expression) const;
@@ -129,6 +134,14 @@ class Inference {
                               std::vector<Note> notes = {}, std::string fix = {});
   [[noreturn]] void not_in_class(Span span, const std::string& who, const Misfit& misfit,
                                  std::vector<Note> notes);
+  [[nodiscard]] std::string phrase(TypeRef type);
+  [[nodiscard]] TypeRef as_shown(TypeRef type);
+  [[nodiscard]] std::string likely_fix(TypeRef wanted, TypeRef found, Span span);
+
+  // Gives the type with its dots carried out.
+  TypeRef simplified(TypeRef type, Span span);
+
+  // explain_dots.cpp
   struct Value {
     Span span;
     TypeRef type{};
@@ -140,11 +153,7 @@ class Inference {
                       std::string fix = {});
   void explain_dotted(ExprId expression, bool must_be_whole, std::string fix = {});
   [[nodiscard]] std::vector<Value> dotted_values(ExprId expression) const;
-  [[nodiscard]] std::string phrase(TypeRef type);
-  [[nodiscard]] TypeRef as_shown(TypeRef type);
-  [[nodiscard]] std::string likely_fix(TypeRef wanted, TypeRef found, Span span);
 
-  TypeRef simplified(TypeRef type, Span span);
   template <class Work, class Explain>
   TypeRef attempt(const Work& work, const Explain& explain) {
     try {

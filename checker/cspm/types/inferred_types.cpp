@@ -116,6 +116,15 @@ void Types::bind(TypeRef variable, TypeRef type) {
   link(variable, type);
 }
 
+void Types::merge(TypeRef expected, TypeRef found) {
+  if (expected == found) return;
+  if (at(expected).is_open && !at(found).is_open) {
+    link(expected, found);
+  } else {
+    link(found, expected);
+  }
+}
+
 void Types::add_classes(TypeRef variable, TypeClasses classes) {
   change(variable).classes.add(classes);
 }

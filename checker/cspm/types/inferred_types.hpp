@@ -67,7 +67,7 @@ inline constexpr TypeClass all_type_classes[] = {TypeClass::Eq, TypeClass::Ord, 
 
 struct TypeNode {
   Shape shape{};
-  TypeClasses classes{};  // Variable
+  TypeClasses classes{};  // that it is known to be in
   bool is_rigid = false;  // Variable of an annotation: stands for any type, is never bound
   bool is_open = false;   // there may be variables or dots inside
   // Variable: how many groups of declarations surround the place where it came up.
@@ -121,6 +121,9 @@ class Types {
 
   // Makes `variable` the same as `type`, in which it does not occur.
   void bind(TypeRef variable, TypeRef type);
+  // Two types found to be the same: from now on they are one, so that what occurs many times in a
+  // type is looked at once.
+  void merge(TypeRef expected, TypeRef found);
   void add_classes(TypeRef variable, TypeClasses classes);
   // Whether `variable` occurs in `type`. If not, all variables in `type` are from now on as old as
   // `variable`.

@@ -9,7 +9,8 @@
 namespace csp::checker::cspm {
 
 std::string TypePrinter::text(TypeRef type) {
-  reserve_names(type);
+  std::unordered_set<TypeRef> seen;
+  reserve_names(type, seen);
   out_.clear();
   print(type, Place::Alone);
   return std::move(out_);
@@ -36,17 +37,17 @@ std::string TypePrinter::scheme(TypeRef type) {
 }
 
 // A type variable that an annotation named keeps its name, so that no other may get it.
-void TypePrinter::reserve_names(TypeRef type) {
+void TypePrinter::reserve_names(TypeRef type, std::unordered_set<TypeRef>& seen) {
   check_depth();
   type = types_.resolve(type);
-  if (!types_.at(type).is_open) return;
+  if (!types_.at(type).is_open || !seen.insert(type).second) return;
   if (types_.shape(type) == Shape::Variable && types_.at(type).is_rigid) {
     const std::string& name = types_.name(types_.at(type).symbol);
     taken_.insert(name);
     letters_.try_emplace(type, name);
   }
   for (std::size_t i = 0; i < types_.operand_count(type); ++i)
-    reserve_names(types_.operand(type, i));
+    reserve_names(types_.operand(type, i), seen);
 }
 
 const std::string& TypePrinter::letter(TypeRef variable) {
@@ -81,6 +82,12 @@ void TypePrinter::print_arrow(TypeRef left, std::string_view arrow, TypeRef righ
 
 void TypePrinter::print(TypeRef type, Place place) {
   check_depth();
+  // Nobody reads on, and a type of n letters in the pool may be 2^n letters long.
+  constexpr std::size_t longest = 2000;
+  if (out_.size() > longest) {
+    if (!out_.ends_with("...")) out_ += "...";
+    return;
+  }
   type = types_.resolve(type);
   const auto operand = [&](std::size_t i) { return types_.operand(type, i); };
   switch (types_.shape(type)) {

@@ -33,7 +33,7 @@ class TypePrinter {
   void print_list(TypeRef type, std::size_t first);
   void print_arrow(TypeRef left, std::string_view arrow, TypeRef right, Place place);
   const std::string& letter(TypeRef variable);
-  void reserve_names(TypeRef type);
+  void reserve_names(TypeRef type, std::unordered_set<TypeRef>& seen);
 
   Types& types_;
   std::string out_;

@@ -59,7 +59,9 @@ TypeRef Unifier::unify_operands(TypeRef expected, TypeRef found) {
     operands[i] = unify(operand, types_.operand(found, i));
     is_other = is_other || types_.resolve(operands[i]) != types_.resolve(operand);
   }
-  return is_other ? types_.make(types_.shape(expected), operands) : expected;
+  if (is_other) return types_.make(types_.shape(expected), operands);
+  types_.merge(types_.resolve(expected), types_.resolve(found));
+  return types_.resolve(expected);
 }
 
 TypeRef Unifier::unify_variables(TypeRef expected, TypeRef found) {

@@ -5,6 +5,7 @@
 
 #include <cstdint>
 #include <span>
+#include <unordered_map>
 #include <vector>
 
 #include "checker/cspm/types/inferred_types.hpp"
@@ -50,6 +51,7 @@ class Unifier {
 
   // Datatypes whose values can be compared with `==`.
   void set_comparable(SymbolId datatype, bool is_comparable);
+  [[nodiscard]] bool is_comparable(SymbolId datatype) const;
 
  private:
   enum class Match : std::uint8_t { Shortest, Longest };  // how much a last, unknown item takes
@@ -71,6 +73,7 @@ class Unifier {
                                    std::vector<TypeRef>& result);
   std::vector<TypeRef> carry_out(Match match, std::span<const TypeRef> items);
   void carry_out(Match match, DotList& list, std::vector<TypeRef>& result);
+  TypeRef simplified_inside(TypeRef type);
   TypeRef simplified_operands(TypeRef type);
   void collect_dot_items(TypeRef type, std::vector<TypeRef>& items);
 
@@ -81,6 +84,8 @@ class Unifier {
 
   Types& types_;
   bool is_one_way_ = false;
+  // What the walk of simplified() that is going on made of types with several parts.
+  std::unordered_map<TypeRef, TypeRef>* known_simplified_ = nullptr;
   std::vector<bool> comparable_;  // by symbol
 };
 
