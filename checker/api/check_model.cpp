@@ -4,6 +4,8 @@
 
 #include <csp/checker/check_model.hpp>
 
+#include "checker/api/check_assertion.hpp"
+#include "checker/compile/semantics.hpp"
 #include "checker/cspm/evaluate/evaluator.hpp"
 #include "checker/cspm/names/resolve.hpp"
 #include "checker/cspm/script/deep_stack.hpp"
@@ -61,10 +63,11 @@ class ModelCheck {
     try {
       Evaluator evaluator(script, types, {.memory_bytes = questions_.max_bytes});
       answer(script, types, evaluator);
+      const bool is_asked = !asked_.empty() || questions_.processes;
+      if (!is_asked) check_assertions(script, evaluator);
     } catch (const ScriptError& error) {
       add(error);
     }
-    if (asked_.empty() && !questions_.processes) postpone_assertions(script);
   }
 
   // The questions stand behind the script's own declarations, in its scope.
@@ -182,23 +185,39 @@ class ModelCheck {
                                .lines = {}});
   }
 
-  void postpone_assertions(const ResolvedScript& script) {
+  void check_assertions(const ResolvedScript& script, Evaluator& evaluator) {
+    Semantics semantics(evaluator.terms(), evaluator);
     for (const DeclId id : script.tree.declarations)
-      postpone_assertions(id, script);
+      check_assertions(id, script, evaluator, semantics);
   }
 
-  void postpone_assertions(DeclId id, const ResolvedScript& script) {
+  void check_assertions(DeclId id, const ResolvedScript& script, Evaluator& evaluator,
+                        Semantics& semantics) {
     const Decl& decl = script.tree.at(id);
     for (const DeclId inner : script.tree.list(decl.declarations))
-      postpone_assertions(inner, script);
+      check_assertions(inner, script, evaluator, semantics);
     if (decl.kind != DeclKind::Assert) return;
     const Assertion& assertion = script.tree.at(decl.assertion);
-    Result result;
-    result.assertion =
-        (assertion.is_negated ? "not " : "") + std::string(sources_.text(assertion.span));
-    result.verdict = Verdict::GaveUp;
-    result.bound = "the engine: this version reads scripts but does not check assertions yet";
-    result_.report.results.push_back(std::move(result));
+    const std::string text = text_of(assertion);
+    try {
+      result_.report.results.push_back(
+          check_assertion(assertion, script.tree, text, evaluator, semantics, questions_.search));
+    } catch (const ScriptError& error) {
+      add(error);
+      result_.report.results.push_back({.assertion = text, .verdict = Verdict::Error});
+    }
+  }
+
+  // On one line.
+  [[nodiscard]] std::string text_of(const Assertion& assertion) const {
+    std::string text = assertion.is_negated ? "not " : "";
+    bool is_space = false;
+    for (const char character : sources_.text(assertion.span)) {
+      const bool is_blank = character == ' ' || character == '\t' || character == '\n';
+      if (!is_blank) text += (is_space ? " " : "") + std::string(1, character);
+      is_space = is_blank;
+    }
+    return text;
   }
 
   // Where the file of the last question begins.
@@ -208,6 +227,11 @@ class ModelCheck {
 
   void add(const ScriptError& error) {
     if (error.has_place) {
+      // Several assertions may come upon the same mistake.
+      for (const Diagnostic& known : diagnostics_.list()) {
+        if (known.span == error.diagnostic.span && known.message == error.diagnostic.message)
+          return;
+      }
       diagnostics_.add(error.diagnostic);
     } else {
       result_.report.errors.push_back(

@@ -1,10 +1,9 @@
-#include <csp/checker/draw.hpp>
-
 #include <functional>
 #include <unordered_set>
 #include <utility>
 
 #include <csp/checker/check_trace.hpp>
+#include <csp/checker/draw.hpp>
 #include <csp/checker/report.hpp>
 
 #include "checker/api/network_file.hpp"

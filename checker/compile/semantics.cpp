@@ -6,7 +6,7 @@
 
 #include <algorithm>
 #include <array>
-#include <map>
+#include <unordered_set>
 
 #include "checker/process/print.hpp"
 
@@ -15,8 +15,23 @@ namespace csp::checker {
 namespace {
 
 void add(std::vector<Step>& steps, EventId event, TermId target) {
-  const Step step{event, target};
-  if (std::find(steps.begin(), steps.end(), step) == steps.end()) steps.push_back(step);
+  steps.push_back({event, target});
+}
+
+// Each step once, where it came first.
+void drop_repetitions(std::vector<Step>& steps) {
+  constexpr std::size_t few = 16;  // so many are compared with each other faster than hashed
+  std::vector<Step> once;
+  std::unordered_set<std::uint64_t> seen;
+  for (const Step& step : steps) {
+    const std::uint64_t key =
+        (static_cast<std::uint64_t>(step.event) << 32) | static_cast<std::uint64_t>(step.target);
+    const bool is_new = steps.size() <= few
+                            ? std::find(once.begin(), once.end(), step) == once.end()
+                            : seen.insert(key).second;
+    if (is_new) once.push_back(step);
+  }
+  if (once.size() < steps.size()) steps = std::move(once);
 }
 
 }  // namespace
@@ -160,6 +175,7 @@ Semantics::Steps Semantics::find(TermId id) {
       function(term, operands[0], steps);
       break;
   }
+  drop_repetitions(steps);
   return steps;
 }
 

@@ -7,6 +7,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <deque>
 #include <memory>
 #include <optional>
 #include <span>
@@ -182,9 +183,9 @@ class ProcessTerms {
   std::vector<std::uint32_t> slots_;  // open addressing; 0: free, else a TermId plus one
   std::vector<std::shared_ptr<const EventSet>> sets_;
   std::unordered_map<std::string, EventSetId> listed_sets_;  // by the bytes of their events
-  std::vector<std::vector<EventPair>> pairs_;
+  std::deque<std::vector<EventPair>> pairs_;  // stay where they are while others come
   std::unordered_map<std::string, EventMapId> pair_ids_;
-  std::vector<std::vector<EventSetId>> alphabets_;
+  std::deque<std::vector<EventSetId>> alphabets_;
   std::unordered_map<std::string, AlphabetsId> alphabet_ids_;
   std::vector<ProcessFunction> functions_;
   std::vector<BufferFacts> buffers_;

@@ -49,7 +49,7 @@ class PairSearch {
         level_end = pairs_.size();
       }
       if (expand(static_cast<std::uint32_t>(next))) break;
-      if ((next & 1023) == 0) watch(next);
+      if ((next & 15) == 0) watch(next);
     }
     result_.states = pairs_.size();
     result_.seconds = seconds();

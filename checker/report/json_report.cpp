@@ -25,6 +25,14 @@ Json json_of(const Counterexample& counterexample) {
   Json json = {{"kind", to_string(counterexample.kind)},
                {"trace", counterexample.trace},
                {"steps", counterexample.steps}};
+  if (!counterexample.event.empty()) json["event"] = counterexample.event;
+  if (counterexample.kind == CounterexampleKind::Trace) json["allowed"] = counterexample.allowed;
+  const bool is_refusal = counterexample.kind == CounterexampleKind::Refusal;
+  if (is_refusal || counterexample.kind == CounterexampleKind::Determinism) {
+    json["offered"] = counterexample.offered;
+  }
+  if (is_refusal) json["required"] = counterexample.required;
+  if (!counterexample.state.empty()) json["state"] = counterexample.state;
   if (counterexample.kind == CounterexampleKind::Deadlock) {
     Json blocked = Json::array();
     for (const Blocked& one : counterexample.blocked)

@@ -28,6 +28,65 @@ void write(const ModelAnswer& answer, std::ostream& out) {
   }
 }
 
+std::string listed(const std::vector<std::string>& events) {
+  std::string text;
+  for (const std::string& event : events)
+    text += (text.empty() ? "" : ", ") + event;
+  return "{" + text + "}";
+}
+
+void write(const Counterexample& found, std::ostream& out) {
+  out << "  after <";
+  for (std::size_t i = 0; i < found.trace.size(); ++i)
+    out << (i > 0 ? ", " : "") << found.trace[i];
+  out << ">\n";
+  switch (found.kind) {
+    case CounterexampleKind::Trace:
+      out << "  `" << found.event << "` is next, and only " << listed(found.allowed)
+          << " could be right\n";
+      break;
+    case CounterexampleKind::Refusal:
+      out << "  it offers only " << listed(found.offered) << "; the specification promises";
+      for (std::size_t i = 0; i < found.required.size(); ++i)
+        out << (i > 0 ? " or " : " ") << listed(found.required[i]);
+      out << "\n";
+      break;
+    case CounterexampleKind::Divergence:
+      out << "  it may go on for ever without an event that can be seen\n";
+      for (const std::string& state : found.loop)
+        out << "    -> " << state << "\n";
+      break;
+    case CounterexampleKind::Deadlock:
+      out << "  nothing can happen\n";
+      break;
+    case CounterexampleKind::Determinism:
+      out << "  `" << found.event << "` may happen, and it may be refused: then only "
+          << listed(found.offered) << " is offered\n";
+      break;
+  }
+  if (!found.state.empty()) out << "  the process is then " << found.state << "\n";
+}
+
+void write(const Result& result, std::ostream& out) {
+  out << "\nassert " << result.assertion << ": ";
+  switch (result.verdict) {
+    case Verdict::Holds:
+      out << "holds";
+      break;
+    case Verdict::Fails:
+      out << "FAILS";
+      break;
+    case Verdict::GaveUp:
+      out << "gave up at " << result.bound;
+      break;
+    default:
+      out << "could not be checked";
+  }
+  out << " (" << result.states << (result.states == 1 ? " state, " : " states, ")
+      << result.transitions << (result.transitions == 1 ? " transition)\n" : " transitions)\n");
+  if (result.counterexample) write(*result.counterexample, out);
+}
+
 }  // namespace
 
 std::string to_text(const ModelReport& model) {
@@ -46,11 +105,8 @@ std::string to_text(const ModelReport& model) {
     out << error << "\n";
   if (!report.errors.empty() || is_asked) return out.str();
   if (report.results.empty() && model.answers.empty()) out << "No mistakes found.\n";
-  if (report.results.empty()) return out.str();
-  out << "No mistakes found. These assertions are not checked: this version has no engine for them "
-         "yet.\n";
   for (const Result& result : report.results)
-    out << "  assert " << result.assertion << "\n";
+    write(result, out);
   return out.str();
 }
 

@@ -1,8 +1,6 @@
-// csp-check model: what is in a CSP_M script, and is it sound?
-#include <cstdint>
+// csp-check model: do the assertions of a CSP_M script hold, and what is in it?
 #include <iostream>
 #include <memory>
-#include <optional>
 #include <string>
 
 #include <CLI/CLI.hpp>
@@ -31,11 +29,13 @@ struct Options {
   std::string file;
   std::string format = "text";
   checker::ModelQuestions questions;
-  std::optional<std::uint64_t> bytes;
+  SearchLimits limits;
 };
 
 int check(Options& options) {
-  if (options.bytes) options.questions.max_bytes = *options.bytes;
+  const WatchedSearch search(options.limits);
+  options.questions.search = search.options();
+  if (options.limits.bytes) options.questions.max_bytes = *options.limits.bytes;
   const checker::ModelReport model = check_model(options.file, options.questions);
   if (options.format == "json") {
     std::cout << to_json(model);
@@ -50,7 +50,8 @@ int check(Options& options) {
 void add_model_command(CLI::App& app, int& exit_code) {
   const auto options = std::make_shared<Options>();
   checker::ModelQuestions& questions = options->questions;
-  CLI::App* command = app.add_subcommand("model", "Read a CSP_M script: check it, ask it");
+  CLI::App* command =
+      app.add_subcommand("model", "Check the assertions of a CSP_M script, or ask what is in it");
   command->add_option("FILE", options->file, "The script: .csp")->required();
   command->add_flag("--typecheck", questions.only_types, "Stop behind type checking");
   command->add_option("--evaluate", questions.evaluate, "Evaluate EXPR in the script's scope")
@@ -67,11 +68,7 @@ void add_model_command(CLI::App& app, int& exit_code) {
       ->type_name("NAME")
       ->take_all();
   add_format(*command, options->format);
-  command
-      ->add_option("--memory", options->bytes,
-                   "Give up before evaluating takes more than M, e.g. 512M or 4G (8G)")
-      ->type_name("M")
-      ->transform(CLI::AsSizeValue(false));
+  add_search_limits(*command, options->limits);
   command->footer(afterwards);
   command->callback([options, &exit_code] { exit_code = check(*options); });
 }

@@ -1,5 +1,5 @@
-// Reads CSP_M scripts, the language of FDR: checks their types, evaluates expressions in them, and
-// shows the processes they describe.
+// Reads CSP_M scripts, the language of FDR: checks their types and their assertions, evaluates
+// expressions in them, and shows the processes they describe.
 #pragma once
 
 #include <cstdint>
@@ -9,6 +9,7 @@
 #include <vector>
 
 #include <csp/checker/report.hpp>
+#include <csp/checker/search_options.hpp>
 
 namespace csp::checker {
 
@@ -21,6 +22,8 @@ struct ModelQuestions {
   // At most so much memory for evaluating the script, and so many equations of one process.
   std::uint64_t max_bytes = std::uint64_t{8} << 30;
   std::uint64_t max_equations = 100'000;
+  // How far the search for a counterexample may go, for each assertion.
+  SearchOptions search{};
 };
 
 struct ModelAnswer {
@@ -39,8 +42,8 @@ struct ModelReport {
 };
 
 // Reads the script and all that it includes and answers. What is wrong with the script is in
-// Report::errors, each with the place, the line and what to do. An empty list of questions asks for
-// the assertions; until there is an engine for them they are answered with `gave_up`.
+// Report::errors, each with the place, the line and what to do. Without a question it
+// answers the assertions.
 [[nodiscard]] ModelReport check_model(const std::filesystem::path& file,
                                       const ModelQuestions& questions = {});
 

@@ -50,6 +50,12 @@ enum class CounterexampleKind { Trace, Refusal, Divergence, Deadlock, Determinis
 struct Counterexample {
   CounterexampleKind kind = CounterexampleKind::Deadlock;
   std::vector<std::string> trace;  // a shortest one; "tau" where a step cannot be seen from outside
+  std::string event;  // Trace: what then happens and may not, or cannot happen and must.
+                      // Determinism: what then may happen and may be refused
+  std::vector<std::string> allowed;  // Trace: what may happen there instead
+  std::vector<std::string> offered;  // Refusal, Determinism: all that is offered there
+  std::vector<std::vector<std::string>> required;  // Refusal: one of these would be enough
+  std::string state;  // what the process has become by then, as the model writes it
   std::vector<std::string>
       steps;  // who did what in each step of `trace`: "alice: coin, machine: coin"
   std::vector<Blocked> blocked;  // Deadlock: every component that waits
