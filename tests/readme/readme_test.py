@@ -37,7 +37,24 @@ def main(source, build, compiler, *flags):
         expect([build / "bin/csp-check", "trace", trace], 0, "holds up to")
         stuck = compiled("stuck", program.replace(loop, "  co_await answer.write(0);\n" + loop))
         expect([stuck], 70, "ask (0.0)", "waits to write `question`", "waits to write `answer`", "The cycle:")
-    print("the README's first program does what it says")
+        check_model(source, build, folder, expect)
+    print("the README's first program and first model do what it says")
+
+
+def check_model(source, build, folder, expect):
+    blocks = re.findall(r"```\n(.*?)```", (source / "README.md").read_text(), re.S)
+    script, message, answers = [block for block in blocks if "coin" in block]
+    model = folder / "vending.csp"
+
+    def said(code, block):
+        lines = [line for line in block.splitlines() if line.strip()]
+        expect([build / "bin/csp-check", model], code, *[line.removeprefix("vending.csp") for line in lines])
+
+    model.write_text(script)
+    said(2, message)
+    assert "[] coin.2 -> STOP" in script, "the README's model has changed: change this test with it"
+    model.write_text(script.replace("[] coin.2 -> STOP", "|~| coin -> coin -> CHILD"))
+    said(1, answers)
 
 
 if __name__ == "__main__":
