@@ -1,4 +1,5 @@
 #include <sstream>
+#include <vector>
 
 #include <csp/checker/check_model.hpp>
 
@@ -44,13 +45,22 @@ std::string to_text(const ModelReport& model) {
     write(answer, out);
   for (const std::string& error : report.errors)
     out << error << "\n";
-  if (!report.errors.empty() || is_asked) return out.str();
+  if (!report.errors.empty()) return out.str();
+  std::vector<const Result*> unchecked;
+  for (const Result& result : report.results) {
+    if (result.bound.starts_with("the engine")) {
+      unchecked.push_back(&result);
+    } else {
+      out << result.assertion << ": gave up: " << result.bound << "\n";
+    }
+  }
+  if (is_asked) return out.str();
   if (report.results.empty() && model.answers.empty()) out << "No mistakes found.\n";
-  if (report.results.empty()) return out.str();
+  if (unchecked.empty()) return out.str();
   out << "No mistakes found. These assertions are not checked: this version has no engine for them "
          "yet.\n";
-  for (const Result& result : report.results)
-    out << "  assert " << result.assertion << "\n";
+  for (const Result* const result : unchecked)
+    out << "  assert " << result->assertion << "\n";
   return out.str();
 }
 

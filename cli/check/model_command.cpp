@@ -32,10 +32,12 @@ struct Options {
   std::string format = "text";
   checker::ModelQuestions questions;
   std::optional<std::uint64_t> bytes;
+  std::optional<std::uint64_t> steps;
 };
 
 int check(Options& options) {
   if (options.bytes) options.questions.max_bytes = *options.bytes;
+  if (options.steps) options.questions.max_steps = *options.steps;
   const checker::ModelReport model = check_model(options.file, options.questions);
   if (options.format == "json") {
     std::cout << to_json(model);
@@ -72,6 +74,10 @@ void add_model_command(CLI::App& app, int& exit_code) {
                    "Give up before evaluating takes more than M, e.g. 512M or 4G (8G)")
       ->type_name("M")
       ->transform(CLI::AsSizeValue(false));
+  command
+      ->add_option("--steps", options->steps,
+                   "Give up before evaluating takes more than N steps, each an expression (no limit)")
+      ->type_name("N");
   command->footer(afterwards);
   command->callback([options, &exit_code] { exit_code = check(*options); });
 }

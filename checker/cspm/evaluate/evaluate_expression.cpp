@@ -60,6 +60,8 @@ Value Evaluator::evaluate(ExprId id, Environment* environment) {
   while (true) {
     const Expr& expr = tree_.at(id);
     if (is_too_deep()) fail_too_deep(expr.span);
+    if (steps_ == max_steps_) fail_too_long(expr.span);
+    ++steps_;
     here_ = expr.span;
     switch (expr.kind) {
       case ExprKind::Integer:
@@ -258,6 +260,16 @@ void Evaluator::fail(Span span, std::string message, std::string fix) {
 void Evaluator::fail_too_deep(Span span) {
   ScriptError error(span, "the recursion goes deeper than there is room for",
                     "most likely it never ends: look at what each call makes smaller",
+                    activities());
+  error.is_limit = true;
+  throw error;
+}
+
+void Evaluator::fail_too_long(Span span) {
+  ScriptError error(span,
+                    "evaluating the script takes more steps than its limit of " +
+                        std::to_string(max_steps_),
+                    "raise the limit with --steps, or look for a recursion that never ends",
                     activities());
   error.is_limit = true;
   throw error;
