@@ -1,5 +1,5 @@
-// csp-check from outside: a folder of files a user could have written, what is printed, and the exit
-// code.
+// csp-check from outside: a folder of files a user could have written, what is printed, and the
+// exit code.
 #pragma once
 
 #include <cstdlib>
