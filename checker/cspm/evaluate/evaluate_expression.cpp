@@ -309,7 +309,11 @@ std::string Evaluator::brief(Value value, std::size_t most) {
   const bool is_whole = !value.is_object() || value.as_object()->is_canonical;
   if (!is_whole) return "_";
   std::string text = show(value, 20);
-  return text.size() > most ? text.substr(0, most - 3) + "..." : text;
+  if (text.size() <= most) return text;
+  std::size_t end = most - 3;
+  while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xc0) == 0x80)
+    --end;  // not into the middle of a character
+  return text.substr(0, end) + "...";
 }
 
 Value* Evaluator::slot_of(SymbolId symbol, Environment* environment) {
