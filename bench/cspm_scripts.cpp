@@ -7,13 +7,13 @@ namespace csp::bench {
 
 namespace {
 
-// `pattern` with each "#" replaced by `number` and each "@" by the number before it.
+// `pattern` with each "#" replaced by `number` and each "$" by the number before it.
 std::string numbered(std::string_view pattern, long number) {
   std::string text;
   for (const char sign : pattern) {
     if (sign == '#') {
       text += std::to_string(number);
-    } else if (sign == '@') {
+    } else if (sign == '$') {
       text += std::to_string(number - 1);
     } else {
       text += sign;
@@ -36,14 +36,14 @@ channel c# : {0..7}.Bool
 channel s#, t# : Colour#
 nametype Range# = {0..#}
 f#(0, acc) = acc
-f#(n, acc) = f#(n - 1, acc + n * 2 % 7) + f@(1, n)
+f#(n, acc) = f#(n - 1, acc + n * 2 % 7) + f$(1, n)
 g# :: (<Int>, Int) -> <Int>
 g#(<>, y) = <y>
 g#(<h>^rest, y) = if h > y then <y, h>^rest else <h>^g#(rest, y)
-LIST# = g#(<x * x | x <- <1..#>, x % 3 == 1>, #) ^ LIST@
+LIST# = g#(<x * x | x <- <1..#>, x % 3 == 1>, #) ^ LIST$
 SET# = {(x, member(x, {1..4})) | x <- {0..9}, not x == 5}
 (a#, b#) = let k = \ x, y @ x + y within (k(#, 1), Union({{| c# |}, {| s#, t# |}}))
-P#(n) = c#?x!(n > 0) -> (if x > n then P#(x) else t#.red# -> P@(n)) [] s#?col -> SKIP
+P#(n) = c#?x!(n > 0) -> (if x > n then P#(x) else t#.red# -> P$(n)) [] s#?col -> SKIP
 Q# = (P#(1) [| {| c# |} |] P#(2)) \ {| s# |} ||| (|~| i : {0..2} @ c#.i.true -> STOP)
 assert P#(a#) [T= Q#
 )";
