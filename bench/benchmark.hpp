@@ -46,5 +46,6 @@ class Stopwatch {
 [[nodiscard]] std::vector<Benchmark> ring();
 [[nodiscard]] std::vector<Benchmark> spawn();
 [[nodiscard]] std::vector<Benchmark> memory();
+[[nodiscard]] std::vector<Benchmark> cspm();
 
 }  // namespace csp::bench

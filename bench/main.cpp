@@ -1,4 +1,4 @@
-// csp-bench: measures the runtime and prints a table.
+// csp-bench: measures the runtime and the checker and prints a table.
 #include <algorithm>
 #include <cstdio>
 #include <exception>
@@ -37,9 +37,9 @@ struct Figures {
 
 std::vector<Benchmark> all_benchmarks() {
   std::vector<Benchmark> all;
-  for (const auto make :
-       {&csp::bench::commstime, &csp::bench::ping_pong, &csp::bench::one_way,
-        &csp::bench::alternation, &csp::bench::ring, &csp::bench::spawn, &csp::bench::memory}) {
+  for (const auto make : {&csp::bench::commstime, &csp::bench::ping_pong, &csp::bench::one_way,
+                          &csp::bench::alternation, &csp::bench::ring, &csp::bench::spawn,
+                          &csp::bench::memory, &csp::bench::cspm}) {
     for (Benchmark& benchmark : make())
       all.push_back(std::move(benchmark));
   }
@@ -155,7 +155,8 @@ void measure_all(const Options& options) {
 }  // namespace
 
 int main(int argc, char** argv) {
-  CLI::App app("Measures what the runtime's processes and channels cost.", "csp-bench");
+  CLI::App app("Measures what the runtime's processes and channels, and reading models, cost.",
+               "csp-bench");
   try {
     measure_all(parse(app, argc, argv));
   } catch (const CLI::ParseError& error) {

@@ -61,12 +61,15 @@ class ModelCheck {
     describe(script);
     if (questions_.only_types) return;
     try {
-      Evaluator evaluator(script, types, {.memory_bytes = questions_.max_bytes});
+      Evaluator evaluator(
+          script, types, {.memory_bytes = questions_.max_bytes, .max_steps = questions_.max_steps});
       answer(script, types, evaluator);
       const bool is_asked = !asked_.empty() || questions_.processes;
       if (!is_asked) check_assertions(script, evaluator);
     } catch (const ScriptError& error) {
-      add(error);
+      add(error, "the script");
+    } catch (const TooDeep&) {
+      add(too_deep(), "the script");
     }
   }
 
@@ -123,7 +126,9 @@ class ModelCheck {
         fill(answer, decl.expression, types, evaluator);
         result_.answers.push_back(std::move(answer));
       } catch (const ScriptError& error) {
-        add(error);
+        add(error, answer.question);
+      } catch (const TooDeep&) {
+        add(too_deep(), answer.question);
       }
     }
   }
@@ -203,8 +208,12 @@ class ModelCheck {
       result_.report.results.push_back(
           check_assertion(assertion, script.tree, text, evaluator, semantics, questions_.search));
     } catch (const ScriptError& error) {
-      add(error);
-      result_.report.results.push_back({.assertion = text, .verdict = Verdict::Error});
+      add(error, text);
+      if (!error.is_limit) {
+        result_.report.results.push_back({.assertion = text, .verdict = Verdict::Error});
+      }
+    } catch (const TooDeep&) {
+      add(too_deep(), text);
     }
   }
 
@@ -225,8 +234,10 @@ class ModelCheck {
     return sources_.span(static_cast<FileId>(sources_.size() - 1));
   }
 
-  void add(const ScriptError& error) {
-    if (error.has_place) {
+  void add(const ScriptError& error, const std::string& question) {
+    if (error.is_limit) {
+      give_up(error, question);
+    } else if (error.has_place) {
       // Several assertions may come upon the same mistake.
       for (const Diagnostic& known : diagnostics_.list()) {
         if (known.span == error.diagnostic.span && known.message == error.diagnostic.message)
@@ -234,10 +245,35 @@ class ModelCheck {
       }
       diagnostics_.add(error.diagnostic);
     } else {
-      result_.report.errors.push_back(
-          file_ + ": " + error.diagnostic.message +
-          (error.diagnostic.fix.empty() ? "" : "\nfix: " + error.diagnostic.fix));
+      result_.report.errors.push_back(without_place(error.diagnostic));
     }
+  }
+
+  // Not a mistake: with more room there may be an answer.
+  void give_up(const ScriptError& error, const std::string& question) {
+    Result result;
+    result.assertion = question;
+    result.verdict = Verdict::GaveUp;
+    result.bound = error.diagnostic.message;
+    result_.report.results.push_back(std::move(result));
+    if (error.has_place) {
+      Diagnostic warning = error.diagnostic;
+      warning.is_warning = true;
+      diagnostics_.add(std::move(warning));
+    } else {
+      result_.report.warnings.push_back(without_place(error.diagnostic));
+    }
+  }
+
+  static ScriptError too_deep() {
+    ScriptError error("a value is nested deeper than there is room for");
+    error.is_limit = true;
+    return error;
+  }
+
+  [[nodiscard]] std::string without_place(const Diagnostic& diagnostic) const {
+    return file_ + ": " + diagnostic.message +
+           (diagnostic.fix.empty() ? "" : "\nfix: " + diagnostic.fix);
   }
 
   std::string file_;

@@ -1,4 +1,5 @@
 #include <sstream>
+#include <vector>
 
 #include <csp/checker/check_model.hpp>
 
@@ -68,7 +69,7 @@ void write(const Counterexample& found, std::ostream& out) {
 }
 
 void write(const Result& result, std::ostream& out) {
-  out << "\nassert " << result.assertion << ": ";
+  out << "\n" << result.assertion << ": ";
   switch (result.verdict) {
     case Verdict::Holds:
       out << "holds";
@@ -77,10 +78,14 @@ void write(const Result& result, std::ostream& out) {
       out << "FAILS";
       break;
     case Verdict::GaveUp:
-      out << "gave up at " << result.bound;
+      out << "gave up: " << result.bound;
       break;
     default:
       out << "could not be checked";
+  }
+  if (result.verdict == Verdict::GaveUp && result.states == 0) {
+    out << "\n";
+    return;
   }
   out << " (" << result.states << (result.states == 1 ? " state, " : " states, ")
       << result.transitions << (result.transitions == 1 ? " transition)\n" : " transitions)\n");
@@ -103,10 +108,11 @@ std::string to_text(const ModelReport& model) {
     write(answer, out);
   for (const std::string& error : report.errors)
     out << error << "\n";
-  if (!report.errors.empty() || is_asked) return out.str();
-  if (report.results.empty() && model.answers.empty()) out << "No mistakes found.\n";
-  for (const Result& result : report.results)
-    write(result, out);
+  const bool is_sound = report.errors.empty();
+  if (is_sound && report.results.empty() && model.answers.empty()) out << "No mistakes found.\n";
+  for (const Result& result : report.results) {
+    if (is_sound || result.verdict != Verdict::Error) write(result, out);
+  }
   return out.str();
 }
 

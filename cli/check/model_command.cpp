@@ -1,6 +1,8 @@
 // csp-check model: do the assertions of a CSP_M script hold, and what is in it?
+#include <cstdint>
 #include <iostream>
 #include <memory>
+#include <optional>
 #include <string>
 
 #include <CLI/CLI.hpp>
@@ -30,12 +32,14 @@ struct Options {
   std::string format = "text";
   checker::ModelQuestions questions;
   SearchLimits limits;
+  std::optional<std::uint64_t> steps;
 };
 
 int check(Options& options) {
   const WatchedSearch search(options.limits);
   options.questions.search = search.options();
   if (options.limits.bytes) options.questions.max_bytes = *options.limits.bytes;
+  if (options.steps) options.questions.max_steps = *options.steps;
   const checker::ModelReport model = check_model(options.file, options.questions);
   if (options.format == "json") {
     std::cout << to_json(model);
@@ -69,6 +73,10 @@ void add_model_command(CLI::App& app, int& exit_code) {
       ->take_all();
   add_format(*command, options->format);
   add_search_limits(*command, options->limits);
+  command
+      ->add_option("--steps", options->steps,
+                   "Give up when evaluating takes more than N steps, each an expression (no limit)")
+      ->type_name("N");
   command->footer(afterwards);
   command->callback([options, &exit_code] { exit_code = check(*options); });
 }

@@ -27,5 +27,10 @@ for workers in ("1", "2"):
     is_right = [(row["name"], row["workers"]) for row in rows] == [("commstime-sequential", int(workers))]
     check(is_right and 0 < rows[0]["min"] <= rows[0]["median"] <= rows[0]["max"], "odd figures", result)
 
+models = run("cspm", *quick, "--workers", "1", "--format", "json")
+check(models.returncode == 0, "reading models failed", models)
+names = [row["name"] for row in json.loads(models.stdout)]
+check(names == ["cspm-terms", "cspm-memory", "cspm-typecheck"], "odd figures of models", models)
+
 unknown = run("commtime")
 check(unknown.returncode == 2 and "'commtime'" in unknown.stderr, "an unknown name is not refused", unknown)

@@ -16,7 +16,8 @@ Evaluator::Evaluator(const ResolvedScript& script, const TypedScript& types,
       layout_(script, types),
       heap_(limits.memory_bytes),
       constructors_(script.symbols.size()),
-      members_(script.symbols.size()) {
+      members_(script.symbols.size()),
+      max_steps_(limits.max_steps) {
   empty_set_ = heap_.canonical_set({});
   event_values_.resize(terms_.events.size());
   globals_ = heap_.environment(nullptr, layout_.global_count());

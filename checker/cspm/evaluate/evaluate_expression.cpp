@@ -60,6 +60,8 @@ Value Evaluator::evaluate(ExprId id, Environment* environment) {
   while (true) {
     const Expr& expr = tree_.at(id);
     if (is_too_deep()) fail_too_deep(expr.span);
+    if (steps_ == max_steps_) fail_too_long(expr.span);
+    ++steps_;
     here_ = expr.span;
     switch (expr.kind) {
       case ExprKind::Integer:
@@ -263,6 +265,16 @@ void Evaluator::fail_too_deep(Span span) {
   throw error;
 }
 
+void Evaluator::fail_too_long(Span span) {
+  ScriptError error(span,
+                    "evaluating the script takes more steps than its limit of " +
+                        std::to_string(max_steps_),
+                    "raise the limit with --steps, or look for a recursion that never ends",
+                    activities());
+  error.is_limit = true;
+  throw error;
+}
+
 // The innermost calls, as notes.
 std::vector<Note> Evaluator::activities() {
   constexpr std::size_t most = 6;
@@ -297,7 +309,11 @@ std::string Evaluator::brief(Value value, std::size_t most) {
   const bool is_whole = !value.is_object() || value.as_object()->is_canonical;
   if (!is_whole) return "_";
   std::string text = show(value, 20);
-  return text.size() > most ? text.substr(0, most - 3) + "..." : text;
+  if (text.size() <= most) return text;
+  std::size_t end = most - 3;
+  while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xc0) == 0x80)
+    --end;  // not into the middle of a character
+  return text.substr(0, end) + "...";
 }
 
 Value* Evaluator::slot_of(SymbolId symbol, Environment* environment) {

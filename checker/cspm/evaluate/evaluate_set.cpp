@@ -242,6 +242,7 @@ void Evaluator::list_into(Value set_value, std::vector<Value>& items) {
       list_into(expanded(set), items);
       break;
     case SetForm::IntegerRange:
+      heap_.check_room(static_cast<std::uint64_t>(set.high - set.low) + 1);
       for (std::int64_t i = set.low; i <= set.high; ++i)
         items.push_back(Value::integer(i));
       break;

@@ -13,6 +13,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <functional>
+#include <limits>
 #include <map>
 #include <optional>
 #include <span>
@@ -33,6 +34,8 @@ namespace csp::checker::cspm {
 
 struct EvaluatorLimits {
   std::size_t memory_bytes = std::size_t{8} << 30;
+  // Expressions evaluated, each as often as it is.
+  std::uint64_t max_steps = std::numeric_limits<std::uint64_t>::max();
 };
 
 // Throws ScriptError for a mistake in the script that shows itself. To be used on a deep stack
@@ -102,6 +105,7 @@ class Evaluator : public Definitions {
   Value resumed(const Suspension& begun);
   [[noreturn]] void fail(Span span, std::string message, std::string fix = {});
   [[noreturn]] void fail_too_deep(Span span);
+  [[noreturn]] void fail_too_long(Span span);
   [[nodiscard]] std::vector<Note> activities();
   std::string brief(Value value, std::size_t most);
   Value lookup(SymbolId symbol, Environment* environment, ExprId expression);
@@ -261,6 +265,8 @@ class Evaluator : public Definitions {
   std::map<std::pair<std::uint64_t, bool>, std::unordered_map<std::uint64_t, Value>> images_;
   std::vector<Target> targets_;                         // by call
   std::unordered_map<std::uint64_t, CallId> call_ids_;  // by canonical key
+  std::uint64_t max_steps_;
+  std::uint64_t steps_ = 0;
   Activity* activity_ = nullptr;
   Span here_;  // of the expression that was begun last: for messages that know no better
   Value empty_set_;

@@ -78,6 +78,15 @@ int compared_maps(MapObject& a, MapObject& b) {
                               std::span<const Value>(b.values(), b.count));
 }
 
+[[noreturn]] void fail_for_memory(std::size_t limit) {
+  ScriptError error("evaluating the script takes more memory than its limit of " +
+                        std::to_string(limit >> 20) + " MB",
+                    "raise the limit with --memory, or look for a set, a sequence or a recursion "
+                    "that grows without end");
+  error.is_limit = true;
+  throw error;
+}
+
 }  // namespace
 
 std::uint32_t hash_of(Value canonical) {
@@ -114,17 +123,14 @@ int compared(Value a, Value b) {
 
 Heap::Heap(std::size_t limit_bytes) : limit_(limit_bytes), table_(1 << 12, nullptr) {}
 
+void Heap::check_room(std::uint64_t values) const {
+  if (values > (limit_ - std::min(bytes_, limit_)) / sizeof(Value)) fail_for_memory(limit_);
+}
+
 void* Heap::take(std::size_t bytes) {
   if (bytes > static_cast<std::size_t>(end_ - next_)) {
     const std::size_t block = std::max(bytes, block_bytes);
-    if (bytes_ + block > limit_) {
-      ScriptError error("evaluating the script takes more memory than its limit of " +
-                            std::to_string(limit_ >> 20) + " MB",
-                        "raise the limit with --memory, or look for a set, a sequence or a "
-                        "recursion that grows without end");
-      error.is_limit = true;
-      throw error;
-    }
+    if (bytes_ + block > limit_) fail_for_memory(limit_);
     blocks_.push_back(std::make_unique_for_overwrite<std::byte[]>(block));
     bytes_ += block;
     next_ = blocks_.back().get();

@@ -17,6 +17,8 @@ class Heap {
   explicit Heap(std::size_t limit_bytes);
 
   [[nodiscard]] std::size_t bytes() const { return bytes_; }
+  // Throws where so many values more would not fit: for lists that are made elsewhere.
+  void check_room(std::uint64_t values) const;
 
   // New objects. Throws ScriptError at the limit.
   Value cell(Value head, Value tail);

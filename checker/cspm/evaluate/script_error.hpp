@@ -27,7 +27,7 @@ class ScriptError : public std::exception {
 
   Diagnostic diagnostic;
   bool has_place = false;
-  bool is_limit = false;  // memory or depth: the script may be right
+  bool is_limit = false;  // memory, steps or depth: the script may be right
 };
 
 }  // namespace csp::checker::cspm

@@ -9,6 +9,15 @@ namespace {
 
 bool starts_character(char byte) { return (static_cast<unsigned char>(byte) & 0xc0) != 0x80; }
 
+// What is left of the text behind so many characters.
+std::string_view behind(std::string_view text, std::size_t characters) {
+  std::size_t byte = 0;
+  for (std::size_t passed = 0; byte < text.size(); ++byte) {
+    if (starts_character(text[byte]) && passed++ == characters) break;
+  }
+  return text.substr(byte);
+}
+
 // The line with a mark under the part of `span` that lies in it. Where a line is long, the part of
 // it that matters.
 std::string marked_line(Span span, const Sources& sources) {
@@ -28,13 +37,12 @@ std::string marked_line(Span span, const Sources& sources) {
   std::size_t length = std::max<std::size_t>(marked, 1);
   if (columns > widest) {
     std::size_t cut = start > before_mark ? start - before_mark : 0;
-    std::size_t byte = 0;
-    for (std::size_t passed = 0; byte < line.size(); ++byte) {
-      if (starts_character(line[byte]) && passed++ == cut) break;
-    }
-    line = (cut > 0 ? "..." : "") + line.substr(byte, widest) + "...";
+    const std::string_view from_cut = behind(line, cut);
+    const std::string_view rest = behind(from_cut, widest);
+    const std::string part(from_cut.substr(0, from_cut.size() - rest.size()));
+    line = (cut > 0 ? "..." : "") + part + (rest.empty() ? "" : "...");
+    length = std::min(length, cut + widest - start);
     start = start - cut + (cut > 0 ? 3 : 0);
-    length = std::min(length, widest);
   }
   std::string number = std::to_string(where.line);
   number.insert(0, number.size() < 6 ? 6 - number.size() : 0, ' ');

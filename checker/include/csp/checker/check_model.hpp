@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <limits>
 #include <optional>
 #include <string>
 #include <vector>
@@ -19,8 +20,10 @@ struct ModelQuestions {
   std::vector<std::string> types;     // expressions whose types are asked for
   bool processes = false;             // list the processes that the script declares
   std::vector<std::string> print;     // processes whose equations are asked for
-  // At most so much memory for evaluating the script, and so many equations of one process.
+  // At most so much memory and so many steps (expressions evaluated) for evaluating the script, and
+  // so many equations of one process. What is behind a limit is a result that gave up.
   std::uint64_t max_bytes = std::uint64_t{8} << 30;
+  std::uint64_t max_steps = std::numeric_limits<std::uint64_t>::max();
   std::uint64_t max_equations = 100'000;
   // How far the search for a counterexample may go, for each assertion.
   SearchOptions search{};

@@ -1,0 +1,242 @@
+// csp-check model from outside: scripts a user could have written, what is printed, the exit code.
+#include <string>
+
+#include <nlohmann/json.hpp>
+
+#include "tests/cli/workplace.hpp"
+#include "tests/support/catch.hpp"
+
+using Catch::Matchers::Contains;
+using Catch::Matchers::Equals;
+
+using namespace csp::cli;
+
+namespace {
+
+constexpr const char* vending = R"(channel coin, choc, toffee
+channel change : {0..2}
+MACHINE = coin -> (choc -> MACHINE [] toffee -> MACHINE)
+GIVE(n) = n > 0 & change.n -> GIVE(n - 1)
+SWEETS = {choc, toffee}
+price(x) = x + 1
+assert MACHINE :[deadlock free]
+)";
+
+Workplace& with_vending(Workplace& here) {
+  here.write("vending.csp", vending);
+  return here;
+}
+
+nlohmann::json json_of(const Ran& ran) {
+  CAPTURE(ran.out, ran.err);
+  REQUIRE(nlohmann::json::accept(ran.out));
+  return nlohmann::json::parse(ran.out);
+}
+
+// The fields that report.schema.json asks of every report.
+void check_contract(const nlohmann::json& report) {
+  CHECK(report["tool"] == "csp-check");
+  for (const std::string field : {"version", "verdict", "subject"})
+    CHECK(report[field].is_string());
+  for (const std::string field : {"results", "warnings", "errors"})
+    CHECK(report[field].is_array());
+  CHECK((report["verdict"] == "error") == !report["errors"].empty());
+  for (const nlohmann::json& result : report["results"]) {
+    for (const std::string field : {"assertion", "verdict", "states", "transitions", "seconds"})
+      CHECK(result.contains(field));
+  }
+}
+
+}  // namespace
+
+TEST_CASE("a script's types are checked without evaluating it", "[model]") {
+  Workplace here;
+  with_vending(here).write("late.csp", "x = 1 / 0\nprint x\n");
+  const Ran ran = here.check("model vending.csp --typecheck");
+  CHECK(ran.exit_code == 0);
+  CHECK(ran.err.empty());
+  CHECK_THAT(ran.out, Contains("vending.csp: a script of 6 declarations and 1 assertion") ||
+                          Contains("No mistakes found"));
+  CHECK(here.check("model late.csp --typecheck").exit_code == 0);
+  CHECK(here.check("model late.csp").exit_code == 2);
+}
+
+TEST_CASE("expressions are evaluated in the script's scope, in order", "[model]") {
+  Workplace here;
+  with_vending(here);
+  const Ran ran = here.check(
+      "model vending.csp --evaluate 'card(SWEETS)' --evaluate 'diff({|change|}, {change.0})' "
+      "--evaluate 'price(41)'");
+  CHECK(ran.exit_code == 0);
+  CHECK(ran.err.empty());
+  CHECK_THAT(ran.out, Equals("2\n{change.1, change.2}\n42\n"));
+}
+
+TEST_CASE("types and processes are told", "[model]") {
+  Workplace here;
+  with_vending(here);
+  CHECK_THAT(here.check("model vending.csp --type price --type '{coin}'").out,
+             Equals("price :: (Int) -> Int\n{coin} :: {Event}\n"));
+  const Ran processes = here.check("model vending.csp --processes");
+  CHECK(processes.exit_code == 0);
+  CHECK_THAT(processes.out, Equals("vending.csp:3:1: MACHINE\n"
+                                   "vending.csp:4:1: GIVE :: (Int) -> Proc\n"));
+}
+
+TEST_CASE("a process is printed as equations", "[model]") {
+  Workplace here;
+  with_vending(here);
+  const Ran ran = here.check("model vending.csp --print-process 'GIVE(2)'");
+  CHECK(ran.exit_code == 0);
+  CHECK_THAT(ran.out, Equals("GIVE(0) = STOP\n\nGIVE(1) = change.1 -> GIVE(0)\n\n"
+                             "GIVE(2) = change.2 -> GIVE(1)\n\n"));
+  const Ran none = here.check("model vending.csp --print-process SWEETS");
+  CHECK(none.exit_code == 2);
+  CHECK_THAT(none.err, Contains("expected a process"));
+}
+
+TEST_CASE("assertions without an engine give up, and say so", "[model]") {
+  Workplace here;
+  with_vending(here);
+  const Ran ran = here.check("vending.csp");  // the command is picked by the kind of file
+  CHECK(ran.exit_code == 3);
+  CHECK_THAT(ran.out, Contains("assert MACHINE :[deadlock free]"));
+  CHECK(here.check("model vending.csp").out == ran.out);
+}
+
+TEST_CASE("every answer is there as JSON", "[model]") {
+  Workplace here;
+  with_vending(here);
+  const auto answers = [&](const std::string& options, int exit_code) {
+    const Ran ran = here.check("model vending.csp --format json " + options);
+    CAPTURE(options, ran.out);
+    CHECK(ran.exit_code == exit_code);
+    CHECK(ran.err.empty());
+    const nlohmann::json report = json_of(ran);
+    check_contract(report);
+    return report;
+  };
+  CHECK(answers("", 3)["results"].size() == 1);
+  CHECK(answers("--typecheck", 0)["verdict"] == "holds");
+  const nlohmann::json values = answers("--evaluate 'price(1)' --evaluate SWEETS", 0)["answers"];
+  REQUIRE(values.size() == 2);
+  CHECK(values[0]["kind"] == "value");
+  CHECK(values[0]["expression"] == "price(1)");
+  CHECK(values[0]["value"] == "2");
+  CHECK(values[1]["type"] == "{Event}");
+  CHECK(answers("--type price", 0)["answers"][0]["type"] == "(Int) -> Int");
+  CHECK(answers("--processes", 0)["answers"][1]["process"] == "GIVE");
+  const nlohmann::json equations = answers("--print-process MACHINE", 0)["answers"][0];
+  CHECK(equations["kind"] == "equations");
+  REQUIRE(equations["equations"].size() == 1);
+  const nlohmann::json bad = answers("--evaluate 'price(true)'", 2);
+  CHECK(bad["verdict"] == "error");
+  CHECK(bad["errors"].size() == 1);
+}
+
+TEST_CASE("what is wrong with a script is told on standard error, with exit code 2", "[model]") {
+  Workplace here;
+  with_vending(here);
+  here.write("name.csp", "channel coin\nP = coin -> Q\n");
+  here.write("type.csp", "x = 1 + true\n");
+  here.write("syntax.csp", "P = STOP )\n");
+  here.write("including.csp", "include \"gone.csp\"\n");
+  const auto told = [&](const std::string& arguments, const std::string& expected) {
+    const Ran ran = here.check(arguments);
+    CAPTURE(arguments, ran.out);
+    CHECK(ran.exit_code == 2);
+    CHECK(ran.out.empty());
+    CHECK_THAT(ran.err, Contains(expected));
+  };
+  told("model name.csp", "name.csp:2:13: ");
+  told("model type.csp", "type.csp:1:");
+  told("model syntax.csp", "syntax.csp:1:");
+  told("model including.csp", "including.csp:1:9: the file to include cannot be read");
+  told("model gone.csp", "gone.csp");
+  told("model .", "folder");
+  told("gone.csp", "`gone.csp` is neither a command nor a file");
+  told("model vending.csp --evaluate 'head(<>)'", "head");
+  told("model vending.csp --evaluate '1 +'", "--evaluate");
+  told("model vending.csp --type nothing", "nothing");
+  told("model vending.csp --memory lots", "--memory");
+  told("model", "FILE is required");
+}
+
+TEST_CASE("several mistakes are told in one run", "[model]") {
+  Workplace here;
+  here.write("two.csp", "P = Q\nR = S\n");
+  const Ran ran = here.check("model two.csp");
+  CHECK_THAT(ran.err, Contains("two.csp:1:5") && Contains("two.csp:2:5"));
+}
+
+TEST_CASE("line ends of Windows, Latin-1 and Unicode are read", "[model]") {
+  Workplace here;
+  here.write("windows.csp",
+             "\xef\xbb\xbf"
+             "channel a\r\nP = a -> P\r\nprint {a}\r\n");
+  const Ran windows = here.check("model windows.csp");
+  CHECK(windows.exit_code == 0);
+  CHECK_THAT(windows.out, Contains("windows.csp:3:1: {a} = {a}\n"));
+  here.write("latin.csp", "-- caf\xe9\nprint \"caf\xe9\"\n");
+  const Ran latin = here.check("model latin.csp --format json");
+  CHECK(latin.exit_code == 0);
+  CHECK(json_of(latin)["answers"][0]["value"] == "\"caf\u00e9\"");
+  here.write("unicode.csp", "channel a, b\nP = a → STOP □ b → STOP\n");
+  const Ran unicode = here.check("model unicode.csp --print-process P");
+  CHECK(unicode.exit_code == 0);
+  CHECK_THAT(unicode.out, Equals("P = a -> STOP [] b -> STOP\n\n"));
+}
+
+TEST_CASE("text that is cut stays text", "[model]") {
+  Workplace here;
+  std::string accents;
+  for (int i = 0; i < 200; ++i)
+    accents += "é";
+  // Once more by one byte, so that some cut falls into the middle of a character.
+  for (const std::string before : {"", "x"}) {
+    here.write("long.csp", "g(1, x) = 1\nprint {g(2, x) | x <- {\"" + before + accents + "\"}}\n");
+    const Ran ran = here.check("model long.csp --format json");
+    CHECK(ran.exit_code == 2);
+    const nlohmann::json errors = json_of(ran)["errors"];
+    REQUIRE(errors.size() == 1);
+    // Where bytes are no text, U+FFFD stands for them.
+    CHECK_THAT(errors[0].get<std::string>(), Contains("éé...") && !Contains("\uFFFD"));
+  }
+}
+
+TEST_CASE("print lines are answered with their places", "[model]") {
+  Workplace here;
+  here.write("p.csp", "N = 3\nprint N + 1\nprint <1..N>\n");
+  const Ran ran = here.check("p.csp");
+  CHECK(ran.exit_code == 0);
+  CHECK_THAT(ran.out, Contains("p.csp:2:1: N + 1 = 4\np.csp:3:1: <1..N> = <1, 2, 3>\n"));
+}
+
+TEST_CASE("an evaluation that meets a limit gives up, with exit code 3", "[model]") {
+  Workplace here;
+  here.write("big.csp",
+             "squares = {x * x | x <- {0..2000000}}\ncount(n) = count(n + 1 - n % 2)\n"
+             "deep(n) = 1 + deep(n)\n");
+  const auto gives_up = [&](const std::string& options, const std::string& expected) {
+    const Ran ran = here.check("model big.csp " + options);
+    CAPTURE(options, ran.err);
+    CHECK(ran.exit_code == 3);
+    CHECK(ran.err.empty());
+    CHECK_THAT(ran.out, Contains("gave up: ") && Contains(expected));
+    const Ran json = here.check("model big.csp --format json " + options);
+    CHECK(json.exit_code == 3);
+    const nlohmann::json report = json_of(json);
+    check_contract(report);
+    CHECK(report["verdict"] == "gave_up");
+    CHECK_THAT(report["results"][0]["bound"].get<std::string>(), Contains(expected));
+  };
+  gives_up("--memory 8M --evaluate 'card(squares)'", "more memory than its limit of 8 MB");
+  gives_up("--memory 8M --evaluate 'card({x | x <- {0..2000000000}})'", "more memory");
+  gives_up("--steps 10000 --evaluate 'count(0)'", "more steps than its limit of 10000");
+  gives_up("--evaluate 'deep(0)' --memory 1G", "deeper than there is room for");
+  // What can be answered is.
+  const Ran some =
+      here.check("model big.csp --memory 8M --evaluate 'card(squares)' --evaluate 6*7");
+  CHECK(some.exit_code == 3);
+  CHECK_THAT(some.out, Contains("42\n"));
+}
