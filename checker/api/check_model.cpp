@@ -63,6 +63,11 @@ class ModelCheck {
       answer(script, types, evaluator);
     } catch (const ScriptError& error) {
       add(error);
+    } catch (const TooDeep&) {
+      result_.report.errors.push_back(
+          file_ +
+          ": a value is nested deeper than there is room for; most likely the function "
+          "that makes it never ends");
     }
     if (asked_.empty() && !questions_.processes) postpone_assertions(script);
   }

@@ -176,13 +176,8 @@ Value Evaluator::apply_builtin(const FunctionObject& function, std::span<const V
       const std::array sets{argument(0), argument(1)};
       return heap_.set(SetForm::Maps, sets);
     }
-    case Builtin::Concat: {
-      Value result = Value::empty_sequence();
-      const std::vector<Value> parts = list(argument(0));
-      for (auto part = parts.rbegin(); part != parts.rend(); ++part)
-        result = append(force(*part), result);
-      return result;
-    }
+    case Builtin::Concat:
+      return concat(argument(0));
     case Builtin::Elem:
       for (Value rest = argument(1); rest.is(ValueKind::Cell); rest = force(rest.as<Cell>().tail)) {
         if (equal(argument(0), rest.as<Cell>().head)) return Value::boolean(true);

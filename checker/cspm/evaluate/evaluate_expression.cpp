@@ -238,6 +238,8 @@ Value Evaluator::resumed(const Suspension& begun) {
   switch (begun.form) {
     case SuspensionForm::Append:
       return append(force(begun.value), begun.second);
+    case SuspensionForm::Concat:
+      return concat(begun.value);
     case SuspensionForm::Integers:
       return integers(begun.value.as_integer(), begun.second.is_missing()
                                                     ? std::nullopt

@@ -75,8 +75,10 @@ std::string joined(const std::vector<std::string>& lines) {
 std::multiset<std::string> words_of(const std::string& equation) {
   static const std::regex number("::i[0-9]+");
   static const std::regex bracket("[(){},]");
+  static const std::regex broken_dot("\\.\\s+");
   std::string text = std::regex_replace(equation, number, "::i");
   text = std::regex_replace(text, bracket, " $& ");
+  text = std::regex_replace(text, broken_dot, ".");
   std::istringstream in(text);
   std::multiset<std::string> words;
   for (std::string word; in >> word;)
@@ -311,7 +313,8 @@ void expect_unfolded(const std::string& folder, const Exceptions& exceptions) {
 
 TEST_CASE("scripts of other projects can be unfolded", "[cspm][evaluate][corpus]") {
   if (!is_there()) return;
-  const Exceptions exceptions{};
+  const Exceptions exceptions{
+      {"futex/mutex1.csp", "its counter runs past what its channel carries"}};
   for (const char* folder : {"cspmf", "csp-models", "casper", "futex", "cspx"})
     expect_unfolded(folder, exceptions);
 }
