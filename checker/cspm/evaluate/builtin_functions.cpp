@@ -342,7 +342,8 @@ Value Evaluator::prioritise_partial_order(std::span<const Value> arguments, Span
         fail(site, "the order of `prioritisepo` has a circle: `" + terms_.events.name(event) +
                        "` would come before itself");
       }
-      if (is_in(maximal, event)) {
+      // What tau comes before by way of others is told of those.
+      if (upper != tau && upper != tick && is_in(maximal, event)) {
         fail(site, "`" + terms_.events.name(event) +
                        "` is said to be maximal, but the order puts `" + terms_.events.name(upper) +
                        "` before it");
