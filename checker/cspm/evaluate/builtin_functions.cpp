@@ -176,13 +176,8 @@ Value Evaluator::apply_builtin(const FunctionObject& function, std::span<const V
       const std::array sets{argument(0), argument(1)};
       return heap_.set(SetForm::Maps, sets);
     }
-    case Builtin::Concat: {
-      Value result = Value::empty_sequence();
-      const std::vector<Value> parts = list(argument(0));
-      for (auto part = parts.rbegin(); part != parts.rend(); ++part)
-        result = append(force(*part), result);
-      return result;
-    }
+    case Builtin::Concat:
+      return concat(argument(0));
     case Builtin::Elem:
       for (Value rest = argument(1); rest.is(ValueKind::Cell); rest = force(rest.as<Cell>().tail)) {
         if (equal(argument(0), rest.as<Cell>().head)) return Value::boolean(true);
@@ -347,7 +342,8 @@ Value Evaluator::prioritise_partial_order(std::span<const Value> arguments, Span
         fail(site, "the order of `prioritisepo` has a circle: `" + terms_.events.name(event) +
                        "` would come before itself");
       }
-      if (is_in(maximal, event)) {
+      // What tau comes before by way of others is told of those.
+      if (upper != tau && upper != tick && is_in(maximal, event)) {
         fail(site, "`" + terms_.events.name(event) +
                        "` is said to be maximal, but the order puts `" + terms_.events.name(upper) +
                        "` before it");

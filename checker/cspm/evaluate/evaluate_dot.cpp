@@ -43,9 +43,11 @@ bool Evaluator::is_complete(Value value) {
   if (!head) return true;
   check_depth();
   Row& row = value.as<Row>();
+  if (row.is_complete) return true;
   const std::size_t fields = facts(*head).fields.size();
   if (row.count - 1 != fields) return false;
-  return fields == 0 || is_complete(force(row.items()[row.count - 1]));
+  row.is_complete = fields == 0 || is_complete(force(row.items()[row.count - 1]));
+  return row.is_complete;
 }
 
 Value Evaluator::combine(Value left, Value right, Span place) {

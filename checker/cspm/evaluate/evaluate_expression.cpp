@@ -13,6 +13,9 @@ namespace {
 constexpr std::int64_t largest_integer = 2147483647;
 constexpr std::int64_t smallest_integer = -2147483647;
 
+// Left for what an expression calls, so that it is the expression that is told to be too deep.
+constexpr std::size_t spare_stack = std::size_t{1} << 16;
+
 bool fits(std::int64_t number) { return number >= smallest_integer && number <= largest_integer; }
 
 std::int64_t divided(std::int64_t a, std::int64_t b) {
@@ -59,7 +62,7 @@ Value Evaluator::evaluate(ExprId id, Environment* environment) {
   const Restored<Activity*> restored(activity_);
   while (true) {
     const Expr& expr = tree_.at(id);
-    if (is_too_deep()) fail_too_deep(expr.span);
+    if (is_too_deep(spare_stack)) fail_too_deep(expr.span);
     if (steps_ == max_steps_) fail_too_long(expr.span);
     ++steps_;
     here_ = expr.span;
@@ -240,6 +243,8 @@ Value Evaluator::resumed(const Suspension& begun) {
   switch (begun.form) {
     case SuspensionForm::Append:
       return append(force(begun.value), begun.second);
+    case SuspensionForm::Concat:
+      return concat(begun.value);
     case SuspensionForm::Integers:
       return integers(begun.value.as_integer(), begun.second.is_missing()
                                                     ? std::nullopt
@@ -275,19 +280,16 @@ void Evaluator::fail_too_long(Span span) {
   throw error;
 }
 
-// The innermost calls, as notes.
+// The innermost calls of the script's own functions, as notes: a built-in one stands where the
+// message points to.
 std::vector<Note> Evaluator::activities() {
   constexpr std::size_t most = 6;
   std::vector<Note> notes;
   for (Activity* at = activity_; at != nullptr && notes.size() < most; at = at->outer) {
-    if (at->unit == nullptr && at->builtin == none<SymbolId>) continue;
-    std::string text;
-    if (at->unit == nullptr) {
-      text = symbols_[at->builtin].name;
-    } else {
-      text = at->unit->name == none<SymbolId> ? "a lambda" : symbols_[at->unit->name].name;
-    }
-    text = "while evaluating `" + text;
+    if (at->unit == nullptr) continue;
+    const bool is_lambda = at->unit->name == none<SymbolId>;
+    std::string text =
+        "while evaluating `" + (is_lambda ? "a lambda" : symbols_[at->unit->name].name);
     if (at->count > 0) {
       text += "(";
       for (std::size_t i = 0; i < at->count; ++i)
@@ -299,16 +301,35 @@ std::vector<Note> Evaluator::activities() {
   return notes;
 }
 
-// What is known of a value already, in few characters.
+// What is known of a value already, in few characters; `_` for what is not.
 std::string Evaluator::brief(Value value, std::size_t most) {
+  constexpr std::size_t most_items = 20;
   if (value.is(ValueKind::Suspension)) {
     Suspension& suspension = value.as<Suspension>();
     if (suspension.form != SuspensionForm::Done) return "_";
     value = suspension.value;
   }
   const bool is_whole = !value.is_object() || value.as_object()->is_canonical;
-  if (!is_whole) return "_";
-  std::string text = show(value, 20);
+  std::string text;
+  if (is_whole) {
+    text = show(value, most_items);
+  } else if (value.is(ValueKind::Tuple) || value.is(ValueKind::Dot)) {
+    const bool is_tuple = value.is(ValueKind::Tuple);
+    for (const Value item : value.as<Row>().span())
+      text += (text.empty() ? "" : is_tuple ? ", " : ".") + brief(item, most);
+    if (is_tuple) text = "(" + text + ")";
+  } else if (value.is(ValueKind::Cell)) {
+    for (std::size_t shown = 0; value.is(ValueKind::Cell) && shown < most_items; ++shown) {
+      text += (text.empty() ? "<" : ", ") + brief(value.as<Cell>().head, most);
+      value = value.as<Cell>().tail;
+      const bool is_known =
+          value.is(ValueKind::Suspension) && value.as<Suspension>().form == SuspensionForm::Done;
+      if (is_known) value = value.as<Suspension>().value;
+    }
+    text += value.is(ValueKind::EmptySequence) ? ">" : ", ...>";
+  } else {
+    return "_";
+  }
   if (text.size() <= most) return text;
   std::size_t end = most - 3;
   while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xc0) == 0x80)

@@ -73,6 +73,19 @@ Value Evaluator::append(Value first, Value second) {
   return result;
 }
 
+// There may be no end of the sequences: those behind the first that is not empty are put off.
+Value Evaluator::concat(Value sequences) {
+  Value rest = force(sequences);
+  for (; rest.is(ValueKind::Cell); rest = force(rest.as<Cell>().tail)) {
+    const Value first = force(rest.as<Cell>().head);
+    if (!first.is(ValueKind::Cell)) continue;
+    Suspension* const others = heap_.suspension(SuspensionForm::Concat);
+    others->value = rest.as<Cell>().tail;
+    return append(first, Value::object(others));
+  }
+  return rest;
+}
+
 // <items | statements>: the generators under way are a stack of levels, each with what is left of
 // its sequence. The next item is looked for when it is asked for.
 Value Evaluator::comprehension(ExprId id, Environment* environment) {

@@ -112,9 +112,9 @@ bool Evaluator::contains(Value set_value, Value member) {
       const auto head = head_of(member);
       if (!head) return false;
       const auto& members = members_[static_cast<std::size_t>(set.low)];
-      if (std::find(members.begin(), members.end(), *head) == members.end()) return false;
-      return is_complete(member) &&
-             holds_all(member.as<Row>().span().subspan(1), facts(*head).fields);
+      // What its fields may be was checked when they were dotted on.
+      return std::find(members.begin(), members.end(), *head) != members.end() &&
+             is_complete(member);
     }
     case SetForm::Integers:
       return member.is(ValueKind::Integer);
@@ -215,7 +215,10 @@ Value Evaluator::expanded(SetObject& set) {
 std::span<const Value> Evaluator::items_of(Value set_value) {
   SetObject& set = set_value.as<SetObject>();
   if (set.listed.is_missing()) {
-    if (!is_finite(set_value)) fail_infinite(set_value);
+    const Span place = here_;
+    const bool is_endless = !is_finite(set_value);
+    here_ = place;  // what a datatype carries was perhaps evaluated just now
+    if (is_endless) fail_infinite(set_value);
     std::vector<Value> items;
     list_into(set_value, items);
     set.listed = listed_set(std::move(items));
@@ -225,7 +228,7 @@ std::span<const Value> Evaluator::items_of(Value set_value) {
 }
 
 void Evaluator::fail_infinite(Value set) {
-  fail(here_, "the set " + brief(canonical_form(set), 60) + " has no end, so it cannot be listed",
+  fail(here_, "the set `" + brief(canonical_form(set), 60) + "` has no end, so it cannot be listed",
        "restrict it to the values that matter, e.g. {0..7} instead of Int");
 }
 

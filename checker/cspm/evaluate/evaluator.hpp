@@ -137,6 +137,7 @@ class Evaluator : public Definitions {
   Value text_sequence(const std::string& utf8);
   Value integers(std::int64_t low, std::optional<std::int64_t> high);
   Value append(Value first, Value second);
+  Value concat(Value sequences);
   Value comprehension(ExprId expression, Environment* environment);
   Value go_on(ExprId expression, Level* level, std::uint32_t item);
   std::vector<Value> list(Value sequence);

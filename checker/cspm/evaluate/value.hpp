@@ -85,6 +85,7 @@ class Value {
 struct alignas(8) Object {
   ValueKind kind{};
   bool is_canonical = false;
+  bool is_complete = false;  // a Dot that is known to lack no field
   std::uint32_t hash = 0;  // canonical objects only
 };
 
@@ -172,6 +173,7 @@ enum class SuspensionForm : std::uint8_t {
   Running,        // its evaluation has begun: who asks now depends on itself
   Expression,     // expression in environment
   Append,         // first, then second
+  Concat,         // the sequences in value, one after the other
   Integers,       // low, low + 1, ... up to high
   Comprehension,  // what is left of a sequence comprehension: `expression` from `level` on
   Match,          // a variable of a pattern binding: declaration `index` in `environment`
@@ -191,7 +193,7 @@ struct Suspension : Object {
   std::uint32_t index = 0;  // Comprehension: the next of its items
   Environment* environment = nullptr;
   Level* level = nullptr;
-  Value value;   // Done; Append: first; Integers: low
+  Value value;   // Done; Append: first; Concat; Integers: low
   Value second;  // Append; Integers: high, or missing
 };
 

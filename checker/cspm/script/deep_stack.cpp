@@ -54,10 +54,10 @@ struct Unmap {
 
 }  // namespace
 
-bool is_too_deep() {
+bool is_too_deep(std::size_t spare) {
   if (lowest == 0) lowest = lowest_of_this_thread();
   // Not the address of a local variable: the address sanitizer may keep those elsewhere.
-  return reinterpret_cast<std::uintptr_t>(__builtin_frame_address(0)) < lowest;
+  return reinterpret_cast<std::uintptr_t>(__builtin_frame_address(0)) < lowest + spare;
 }
 
 void check_depth() {

@@ -21,7 +21,7 @@ void on_deep_stack(const std::function<void()>& work, std::size_t bytes = std::s
 // Throws TooDeep where the stack of the nearest on_deep_stack, or of this thread, is nearly used
 // up. Costs a comparison: every recursive function of this room calls it.
 void check_depth();
-// The same as a question.
-[[nodiscard]] bool is_too_deep();
+// The same as a question; `spare` bytes sooner.
+[[nodiscard]] bool is_too_deep(std::size_t spare = 0);
 
 }  // namespace csp::checker::cspm

@@ -193,6 +193,11 @@ std::string Inference::likely_fix(TypeRef wanted, TypeRef found, Span span) {
         (right == Shape::Dotable && unifier_.spine(found).ultimate == Types::event)) {
       return "the set of its events is written {| " + text + " |}";
     }
+    const bool is_listed = text.starts_with("{") && text.ends_with("}") && !text.starts_with("{|");
+    if (right == Shape::Set && is_listed &&
+        unifier_.spine(types_.operand(found, 0)).ultimate == Types::event) {
+      return "the set of all its events is written {| " + text.substr(1, text.size() - 2) + " |}";
+    }
   }
   if (right == Shape::Function && types_.resolve(types_.operand(found, 0)) == wanted) {
     return "give the function its arguments: " + text + "(...)";
