@@ -210,7 +210,10 @@ class ModelCheck {
     } catch (const ScriptError& error) {
       add(error, text);
       if (!error.is_limit) {
-        result_.report.results.push_back({.assertion = text, .verdict = Verdict::Error});
+        Result result;
+        result.assertion = text;
+        result.verdict = Verdict::Error;
+        result_.report.results.push_back(std::move(result));
       }
     } catch (const TooDeep&) {
       add(too_deep(), text);
