@@ -60,8 +60,7 @@ class ModelCheck {
     if (questions_.only_types) return;
     try {
       Evaluator evaluator(
-          script, types,
-          {.memory_bytes = questions_.max_bytes, .max_steps = questions_.max_steps});
+          script, types, {.memory_bytes = questions_.max_bytes, .max_steps = questions_.max_steps});
       answer(script, types, evaluator);
     } catch (const ScriptError& error) {
       add(error, "the script");
