@@ -75,9 +75,8 @@ void add_model_command(CLI::App& app, int& exit_code) {
       ->type_name("M")
       ->transform(CLI::AsSizeValue(false));
   command
-      ->add_option(
-          "--steps", options->steps,
-          "Give up before evaluating takes more than N steps, each an expression (no limit)")
+      ->add_option("--steps", options->steps,
+                   "Give up before evaluating takes more than N steps, each an expression (no limit)")
       ->type_name("N");
   command->footer(afterwards);
   command->callback([options, &exit_code] { exit_code = check(*options); });
