@@ -2,8 +2,6 @@
 //   cspm-terms: a model of 300,000 process terms, evaluated with all its calls.
 //   cspm-memory: the memory that those terms and the values behind them take.
 //   cspm-typecheck: a script of 20,000 lines, read, resolved and type-checked.
-#include <cstdio>
-#include <functional>
 #include <stdexcept>
 #include <string>
 #include <vector>

@@ -234,6 +234,11 @@ TEST_CASE("an evaluation that meets a limit gives up, with exit code 3", "[model
   gives_up("--memory 8M --evaluate 'card({x | x <- {0..2000000000}})'", "more memory");
   gives_up("--steps 10000 --evaluate 'count(0)'", "more steps than its limit of 10000");
   gives_up("--evaluate 'deep(0)' --memory 1G", "deeper than there is room for");
+  here.write("long_wait.csp",
+             "channel tock, a\nf(_) = 2000000000\nTimed(f) {\n  P = a -> STOP\n}\n");
+  const Ran wait =
+      here.check("model long_wait.csp --print-process P --memory 64M", "ulimit -v 30000000;");
+  CHECK(wait.exit_code == 3);
   // What can be answered is.
   const Ran some =
       here.check("model big.csp --memory 8M --evaluate 'card(squares)' --evaluate 6*7");

@@ -271,11 +271,10 @@ void Evaluator::fail_too_deep(Span span) {
 }
 
 void Evaluator::fail_too_long(Span span) {
-  ScriptError error(span,
-                    "evaluating the script takes more steps than its limit of " +
-                        std::to_string(max_steps_),
-                    "raise the limit with --steps, or look for a recursion that never ends",
-                    activities());
+  ScriptError error(
+      span,
+      "evaluating the script takes more steps than its limit of " + std::to_string(max_steps_),
+      "raise the limit with --steps, or look for a recursion that never ends", activities());
   error.is_limit = true;
   throw error;
 }

@@ -536,6 +536,9 @@ TermId Evaluator::skip_in(std::uint32_t section) {
 TermId Evaluator::skip_with(EventId tock) { return timed(Builtin::Skip, tock, Value::integer(0)); }
 
 TermId Evaluator::tocks_before(std::int64_t count, TermId term, EventId tock) {
+  // A script can ask for thousands of millions in one line; none of them lies on the heap.
+  constexpr std::uint64_t values_a_term = sizeof(Term) / sizeof(Value) + 2;
+  if (count > 0) heap_.check_room(static_cast<std::uint64_t>(count) * values_a_term);
   for (; count > 0; --count)
     term = terms_.add(ProcessOperator::Prefix, {&term, 1}, static_cast<std::uint32_t>(tock));
   return term;

@@ -1,7 +1,6 @@
 // Thousands of generated expressions: what they are worth, what their types are and how they are
 // read is held against the twin of naive_expressions.hpp.
 #include <functional>
-#include <iostream>
 #include <optional>
 
 #include <rapidcheck.h>
