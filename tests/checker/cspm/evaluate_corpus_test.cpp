@@ -338,8 +338,8 @@ TEST_CASE("scripts of other projects can be unfolded", "[cspm][evaluate][corpus]
 
 TEST_CASE("scripts of all kinds can be loaded", "[cspm][evaluate][corpus]") {
   if (!is_there()) return;
-  for (const char* folder : {"libcspm/typechecker/should_pass", "libcspm/desugar",
-                             "libcspm/prettyprinter", "sleec", "robochart-alpha"})
+  for (const char* folder :
+       {"libcspm/typechecker/should_pass", "libcspm/prettyprinter", "sleec", "robochart-alpha"})
     expect_loaded(corpus / folder);
 }
 

@@ -122,7 +122,7 @@ TEST_CASE("running out of memory is told with its place", "[cspm][evaluate][deep
   const std::string mistakes =
       mistakes_of("s = <1..>\nf(x) = length(x)\n", "f(s)", nothing, std::size_t{16} << 20,
                   {.memory_bytes = std::size_t{8} << 20});
-  CHECK(mistakes.find("test.csp:2:") == 0);
+  CHECK(mistakes.find("test.csp:1:") == 0);
   CHECK(mistakes.find("more memory than its limit of 8 MB") != std::string::npos);
 }
 
