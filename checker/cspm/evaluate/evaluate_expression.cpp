@@ -56,6 +56,21 @@ class Restored {
 
 }  // namespace
 
+Value Evaluator::evaluate(ExprId expression) {
+  try {
+    return evaluate(expression, globals_);
+  } catch (ScriptError& error) {
+    add_place(error);
+    throw;
+  }
+}
+
+void Evaluator::add_place(ScriptError& error) const {
+  if (error.has_place) return;
+  error.has_place = true;
+  error.diagnostic.span = here_;
+}
+
 Value Evaluator::evaluate(ExprId id, Environment* environment) {
   Activity activity;
   Arguments arguments;

@@ -387,6 +387,7 @@ TermId Evaluator::body(CallId id) {
       body = process_of(target.code->body, target.environment);
     } catch (ScriptError& error) {
       activity_ = before;
+      add_place(error);
       error.diagnostic.notes.push_back({.span = tree_.at(target.code->body).span,
                                         .message = "in the process `" + name(id) + "`"});
       throw;

@@ -46,7 +46,7 @@ class Evaluator : public Definitions {
             const EvaluatorLimits& limits = {});
 
   // Outside every scope of the script.
-  Value evaluate(ExprId expression) { return evaluate(expression, globals_); }
+  Value evaluate(ExprId expression);
   // The whole value, as one would write it; cut after `most` items of a sequence.
   std::string show(Value value, std::size_t most = ~std::size_t{0});
   [[nodiscard]] bool is_true(Value value) { return force(value).as_boolean(); }
@@ -106,6 +106,8 @@ class Evaluator : public Definitions {
   [[noreturn]] void fail(Span span, std::string message, std::string fix = {});
   [[noreturn]] void fail_too_deep(Span span);
   [[noreturn]] void fail_too_long(Span span);
+  // Where it happened, for an error that does not know: memory has run out.
+  void add_place(ScriptError& error) const;
   [[nodiscard]] std::vector<Note> activities();
   std::string brief(Value value, std::size_t most);
   Value lookup(SymbolId symbol, Environment* environment, ExprId expression);

@@ -31,7 +31,12 @@ std::string character_text(std::uint32_t code) {
 
 std::string Evaluator::show(Value value, std::size_t most) {
   std::string text;
-  show(value, text, most);
+  try {
+    show(value, text, most);
+  } catch (ScriptError& error) {
+    add_place(error);
+    throw;
+  }
   return text;
 }
 

@@ -86,7 +86,7 @@ struct alignas(8) Object {
   ValueKind kind{};
   bool is_canonical = false;
   bool is_complete = false;  // a Dot that is known to lack no field
-  std::uint32_t hash = 0;  // canonical objects only
+  std::uint32_t hash = 0;    // canonical objects only
 };
 
 inline ValueKind Value::kind() const {

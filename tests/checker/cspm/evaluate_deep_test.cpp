@@ -20,7 +20,8 @@ namespace {
 // is wrong.
 template <class Look>
 std::string mistakes_of(std::string_view text, std::string_view expression, const Look& look,
-                        std::size_t stack_bytes = std::size_t{8} << 30) {
+                        std::size_t stack_bytes = std::size_t{8} << 30,
+                        const EvaluatorLimits& limits = {}) {
   std::string mistakes;
   on_deep_stack(
       [&] {
@@ -33,7 +34,7 @@ std::string mistakes_of(std::string_view text, std::string_view expression, cons
           const TypedScript types = check_types(script, sources, diagnostics);
           if (diagnostics.empty()) {
             try {
-              Evaluator evaluator(script, types);
+              Evaluator evaluator(script, types, limits);
               const ExprId question = script.tree.at(script.tree.declarations.back()).expression;
               look(evaluator, evaluator.evaluate(question));
             } catch (const ScriptError& error) {
@@ -105,8 +106,7 @@ TEST_CASE("a function may call itself a million deep", "[cspm][evaluate][deep]")
         "1000000");
   CHECK(value_of("loop'(n, a) = if n == 0 then a else loop'(n - 1, a + 1)\n",
                  "loop'(1000000, 0)") == "1000000");
-  CHECK(value_of("sum(<>) = 0\nsum(<x>^xs) = x + sum(xs)\n", "sum(<0 | x <- <1..100000>>)") ==
-        "0");
+  CHECK(value_of("sum(<>) = 0\nsum(<x>^xs) = x + sum(xs)\n", "sum(<0 | x <- <1..100000>>)") == "0");
 }
 
 TEST_CASE("a recursion that never ends is told", "[cspm][evaluate][deep]") {
@@ -115,6 +115,15 @@ TEST_CASE("a recursion that never ends is told", "[cspm][evaluate][deep]") {
   const std::string mistakes = mistakes_of("f(x) = 1 + f(x + 1)\n", "f(0)", nothing, small);
   CHECK(mistakes.find("the recursion goes deeper than there is room for") != std::string::npos);
   CHECK(mistakes.find("while evaluating `f(") != std::string::npos);
+}
+
+TEST_CASE("running out of memory is told with its place", "[cspm][evaluate][deep]") {
+  const auto nothing = [](Evaluator&, Value) {};
+  const std::string mistakes =
+      mistakes_of("s = <1..>\nf(x) = length(x)\n", "f(s)", nothing, std::size_t{16} << 20,
+                  {.memory_bytes = std::size_t{8} << 20});
+  CHECK(mistakes.find("test.csp:1:") == 0);
+  CHECK(mistakes.find("more memory than its limit of 8 MB") != std::string::npos);
 }
 
 TEST_CASE("what was put off 200,000 times can be had", "[cspm][evaluate][deep]") {
