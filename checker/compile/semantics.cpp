@@ -14,16 +14,16 @@ namespace csp::checker {
 
 namespace {
 
-void add(std::vector<Step>& steps, EventId event, TermId target) {
+void add(std::vector<TermStep>& steps, EventId event, TermId target) {
   steps.push_back({event, target});
 }
 
 // Each step once, where it came first.
-void drop_repetitions(std::vector<Step>& steps) {
+void drop_repetitions(std::vector<TermStep>& steps) {
   constexpr std::size_t few = 16;  // so many are compared with each other faster than hashed
-  std::vector<Step> once;
+  std::vector<TermStep> once;
   std::unordered_set<std::uint64_t> seen;
-  for (const Step& step : steps) {
+  for (const TermStep& step : steps) {
     const std::uint64_t key =
         (static_cast<std::uint64_t>(step.event) << 32) | static_cast<std::uint64_t>(step.target);
     const bool is_new = steps.size() <= few
@@ -40,7 +40,7 @@ std::string Semantics::text(TermId term) const {
   return csp::checker::text(terms_, term, definitions_);
 }
 
-std::span<const Step> Semantics::steps(TermId term) { return of(term); }
+std::span<const TermStep> Semantics::steps(TermId term) { return of(term); }
 
 // References stay valid while others are added: the map holds its values in nodes.
 const Semantics::Steps& Semantics::of(TermId term) {
@@ -111,14 +111,14 @@ Semantics::Steps Semantics::find(TermId id) {
       break;
     case ProcessOperator::SlidingChoice:
       // P [> Q: only what can be seen of P resolves it.
-      for (const Step& step : of(operands[0])) {
+      for (const TermStep& step : of(operands[0])) {
         const bool is_hidden = step.event == tau;
         add(steps, step.event, is_hidden ? again(term, {step.target, operands[1]}) : step.target);
       }
       add(steps, tau, operands[1]);
       break;
     case ProcessOperator::Sequential:
-      for (const Step& step : of(operands[0])) {
+      for (const TermStep& step : of(operands[0])) {
         if (step.event == tick) {
           add(steps, tau, operands[1]);
         } else {
@@ -134,7 +134,7 @@ Semantics::Steps Semantics::find(TermId id) {
     case ProcessOperator::Project: {
       const EventSet& set = terms_.set(static_cast<EventSetId>(term.data));
       const bool hides_inside = term.op == ProcessOperator::Hide;
-      for (const Step& step : of(operands[0])) {
+      for (const TermStep& step : of(operands[0])) {
         if (step.event == tick) {
           add(steps, tick, terms_.ended());
           continue;
@@ -157,7 +157,7 @@ Semantics::Steps Semantics::find(TermId id) {
       break;
     case ProcessOperator::Exception: {
       const EventSet& set = terms_.set(static_cast<EventSetId>(term.data));
-      for (const Step& step : of(operands[0])) {
+      for (const TermStep& step : of(operands[0])) {
         if (step.event == tick) {
           add(steps, tick, terms_.ended());
         } else if (step.event != tau && set.contains(step.event)) {
@@ -197,7 +197,7 @@ void Semantics::unfold(TermId id, std::vector<CallId>& inside, Steps& steps) {
 
 void Semantics::choice(const Term& term, std::span<const TermId> operands, Steps& steps) {
   for (std::size_t i = 0; i < operands.size(); ++i) {
-    for (const Step& step : of(operands[i])) {
+    for (const TermStep& step : of(operands[i])) {
       const bool is_hidden = step.event == tau;
       add(steps, step.event,
           is_hidden ? with_operand(term, operands, i, step.target) : step.target);
@@ -210,7 +210,7 @@ void Semantics::synchronising_choice(const Term& term, std::span<const TermId> o
                                      Steps& steps) {
   const EventSet& set = terms_.set(static_cast<EventSetId>(term.data));
   for (std::size_t i = 0; i < operands.size(); ++i) {
-    for (const Step& step : of(operands[i])) {
+    for (const TermStep& step : of(operands[i])) {
       if (step.event == tau) {
         add(steps, tau, with_operand(term, operands, i, step.target));
       } else if (step.event == tick || !set.contains(step.event)) {
@@ -223,7 +223,7 @@ void Semantics::synchronising_choice(const Term& term, std::span<const TermId> o
   for (std::size_t i = 0; i < all.size(); ++i)
     all[i] = i;
   std::vector<EventId> joint;
-  for (const Step& step : of(operands[0])) {
+  for (const TermStep& step : of(operands[0])) {
     const bool is_visible = step.event != tau && step.event != tick;
     const bool is_known = std::find(joint.begin(), joint.end(), step.event) != joint.end();
     if (is_visible && !is_known && set.contains(step.event)) joint.push_back(step.event);
@@ -239,23 +239,23 @@ void Semantics::interrupt(const Term& term, std::span<const TermId> operands, St
     return synchronises && event != tau && event != tick &&
            terms_.set(static_cast<EventSetId>(term.data)).contains(event);
   };
-  for (const Step& step : of(operands[0])) {
+  for (const TermStep& step : of(operands[0])) {
     if (step.event == tick) {
       add(steps, tick, terms_.ended());
     } else if (!is_joint(step.event)) {
       add(steps, step.event, again(term, {step.target, operands[1]}));
     }
   }
-  for (const Step& step : of(operands[1])) {
+  for (const TermStep& step : of(operands[1])) {
     if (step.event == tau) {
       add(steps, tau, again(term, {operands[0], step.target}));
     } else if (!is_joint(step.event)) {
       add(steps, step.event, step.target);
     }
   }
-  for (const Step& left : Steps(of(operands[0]))) {
+  for (const TermStep& left : Steps(of(operands[0]))) {
     if (!is_joint(left.event)) continue;
-    for (const Step& right : of(operands[1])) {
+    for (const TermStep& right : of(operands[1])) {
       if (right.event == left.event) {
         add(steps, left.event, again(term, {left.target, right.target}));
       }
@@ -277,7 +277,7 @@ void Semantics::parallel(const Term& term, std::span<const TermId> operands, Ste
   std::vector<EventId> joint;
   for (std::size_t i = 0; i < operands.size(); ++i) {
     have_all_ended = have_all_ended && operands[i] == terms_.ended();
-    for (const Step& step : Steps(of(operands[i]))) {
+    for (const TermStep& step : Steps(of(operands[i]))) {
       if (step.event == tau) {
         add(steps, tau, with_operand(term, operands, i, step.target));
       } else if (step.event == tick) {
@@ -307,7 +307,7 @@ void Semantics::together(const Term& term, std::span<const TermId> operands, Eve
   std::vector<std::vector<TermId>> ways(1, {operands.begin(), operands.end()});
   for (const std::size_t participant : participants) {
     std::vector<std::vector<TermId>> longer;
-    for (const Step& step : of(operands[participant])) {
+    for (const TermStep& step : of(operands[participant])) {
       if (step.event != event) continue;
       for (std::vector<TermId> way : ways) {
         way[participant] = step.target;
@@ -329,7 +329,7 @@ void Semantics::linked(const Term& term, std::span<const TermId> operands, Steps
         return (side == 0 ? link.first : link.second) == event;
       });
     };
-    for (const Step& step : Steps(of(operands[side]))) {
+    for (const TermStep& step : Steps(of(operands[side]))) {
       if (step.event == tick) {
         add(steps, tau, with_operand(term, operands, side, terms_.ended()));
       } else if (!is_linked(step.event)) {
@@ -338,9 +338,9 @@ void Semantics::linked(const Term& term, std::span<const TermId> operands, Steps
     }
   }
   for (const EventPair& link : links) {
-    for (const Step& left : Steps(of(operands[0]))) {
+    for (const TermStep& left : Steps(of(operands[0]))) {
       if (left.event != link.first) continue;
-      for (const Step& right : of(operands[1])) {
+      for (const TermStep& right : of(operands[1])) {
         if (right.event == link.second) add(steps, tau, again(term, {left.target, right.target}));
       }
     }
@@ -352,7 +352,7 @@ void Semantics::linked(const Term& term, std::span<const TermId> operands, Steps
 
 void Semantics::rename(const Term& term, TermId operand, Steps& steps) {
   const auto& pairs = terms_.pairs(static_cast<EventMapId>(term.data));
-  for (const Step& step : Steps(of(operand))) {
+  for (const TermStep& step : Steps(of(operand))) {
     if (step.event == tick) {
       add(steps, tick, terms_.ended());
       continue;
@@ -448,8 +448,8 @@ void Semantics::prioritise(const Term& term, const ProcessFunction& function, Te
     return rank(lower) < function.sets.size() && rank(upper) < rank(lower);
   };
   const Steps all = of(operand);
-  for (const Step& step : all) {
-    const bool is_held = std::any_of(all.begin(), all.end(), [&](const Step& other) {
+  for (const TermStep& step : all) {
+    const bool is_held = std::any_of(all.begin(), all.end(), [&](const TermStep& other) {
       return precedes(other.event, step.event);
     });
     if (is_held) continue;
@@ -467,13 +467,13 @@ void Semantics::chase(const Term& term, TermId operand, Steps& steps) {
       return;
     }
     const Steps& own = of(operand);
-    const auto hidden =
-        std::find_if(own.begin(), own.end(), [](const Step& step) { return step.event == tau; });
+    const auto hidden = std::find_if(own.begin(), own.end(),
+                                     [](const TermStep& step) { return step.event == tau; });
     if (hidden == own.end()) break;
     passed.push_back(operand);
     operand = hidden->target;
   }
-  for (const Step& step : Steps(of(operand))) {
+  for (const TermStep& step : Steps(of(operand))) {
     add(steps, step.event, step.event == tick ? terms_.ended() : again(term, {step.target}));
   }
 }

@@ -15,11 +15,11 @@
 
 namespace csp::checker {
 
-struct Step {
+struct TermStep {
   EventId event;
   TermId target;
 
-  friend bool operator==(const Step&, const Step&) = default;
+  friend bool operator==(const TermStep&, const TermStep&) = default;
 };
 
 // A function on processes that the semantics has no rule for yet.
@@ -39,13 +39,13 @@ class Semantics {
 
   // The steps of a term: each once, in an order that is the same on every run. Valid until the next
   // call. Throws Unsupported, and what Definitions::body throws.
-  [[nodiscard]] std::span<const Step> steps(TermId term);
+  [[nodiscard]] std::span<const TermStep> steps(TermId term);
 
   [[nodiscard]] const ProcessTerms& terms() const { return terms_; }
   [[nodiscard]] std::string text(TermId term) const;
 
  private:
-  using Steps = std::vector<Step>;
+  using Steps = std::vector<TermStep>;
 
   Steps find(TermId term);
   const Steps& of(TermId term);

@@ -20,7 +20,7 @@ StateId TermLts::state_of(TermId term) const {
 std::span<const Transition> TermLts::transitions(StateId state) const {
   if (!is_known_[index(state)]) {
     std::vector<Transition> found;
-    for (const Step& step : semantics_.steps(term(state)))
+    for (const TermStep& step : semantics_.steps(term(state)))
       found.push_back({step.event, state_of(step.target)});
     transitions_[index(state)] = std::move(found);
     is_known_[index(state)] = true;

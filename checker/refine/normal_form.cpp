@@ -42,12 +42,10 @@ std::optional<Events> acceptance(const Lts& lts, StateId state) {
   return events;
 }
 
-NormalForm::NormalForm(const Lts& lts) : lts_(lts), divergence_(lts) {
-  node_of({lts.initial()});
-}
+NormalForm::NormalForm(const Lts& lts) : lts_(lts), divergence_(lts) { node_of({lts.initial()}); }
 
 // The node of these states and all that internal steps lead to.
-NodeId NormalForm::node_of(std::vector<StateId> members) {
+NormalNode NormalForm::node_of(std::vector<StateId> members) {
   make_set(members);
   std::vector<StateId> waiting = members;
   std::map<StateId, bool> seen;
@@ -63,12 +61,12 @@ NodeId NormalForm::node_of(std::vector<StateId> members) {
     }
   }
   make_set(members);
-  const auto [place, is_new] = ids_.try_emplace(members, static_cast<NodeId>(nodes_.size()));
+  const auto [place, is_new] = ids_.try_emplace(members, static_cast<NormalNode>(nodes_.size()));
   if (is_new) nodes_.push_back({.members = std::move(members)});
   return place->second;
 }
 
-NormalForm::Node& NormalForm::known(NodeId id) {
+NormalForm::Node& NormalForm::known(NormalNode id) {
   Node& node = nodes_[static_cast<std::size_t>(id)];
   if (node.is_known) return node;
   for (const StateId member : node.members) {
@@ -84,25 +82,25 @@ NormalForm::Node& NormalForm::known(NodeId id) {
   return node;
 }
 
-std::optional<NodeId> NormalForm::after(NodeId id, EventId event) {
+std::optional<NormalNode> NormalForm::after(NormalNode id, EventId event) {
   Node& node = known(id);
   if (const auto place = node.successors.find(event); place != node.successors.end()) {
     return place->second;
   }
   const auto targets = node.targets.find(event);
   if (targets == node.targets.end()) return std::nullopt;
-  const NodeId target = node_of(targets->second);  // may move the nodes
+  const NormalNode target = node_of(targets->second);  // may move the nodes
   nodes_[static_cast<std::size_t>(id)].successors.emplace(event, target);
   return target;
 }
 
-const Events& NormalForm::events(NodeId node) { return known(node).events; }
+const Events& NormalForm::events(NormalNode node) { return known(node).events; }
 
-const std::vector<Events>& NormalForm::acceptances(NodeId node) {
+const std::vector<Events>& NormalForm::acceptances(NormalNode node) {
   return known(node).acceptances;
 }
 
-bool NormalForm::diverges(NodeId id) {
+bool NormalForm::diverges(NormalNode id) {
   Node& node = nodes_[static_cast<std::size_t>(id)];
   if (!node.diverges) {
     node.diverges = std::any_of(node.members.begin(), node.members.end(),

@@ -1,6 +1,6 @@
-// A specification as what an observer can tell apart: nodes that are sets of states, each reached by
-// one trace only. Nodes are made when the search asks for them.
-// Roscoe, "Understanding Concurrent Systems", section 16.1 (normalisation).
+// A specification as what an observer can tell apart: nodes that are sets of states, each reached
+// by one trace only. Nodes are made when the search asks for them. Roscoe, "Understanding
+// Concurrent Systems", section 16.1 (normalisation).
 #pragma once
 
 #include <cstdint>
@@ -13,7 +13,7 @@
 
 namespace csp::checker {
 
-enum class NodeId : std::uint32_t {};
+enum class NormalNode : std::uint32_t {};
 
 using Events = std::vector<EventId>;  // in ascending order, each once
 
@@ -21,16 +21,16 @@ class NormalForm {
  public:
   explicit NormalForm(const Lts& lts);
 
-  [[nodiscard]] NodeId initial() const { return NodeId{0}; }
+  [[nodiscard]] NormalNode initial() const { return NormalNode{0}; }
   // Where the event leads; none where the specification does not allow it.
-  [[nodiscard]] std::optional<NodeId> after(NodeId node, EventId event);
+  [[nodiscard]] std::optional<NormalNode> after(NormalNode node, EventId event);
   // All events that the node allows, tick among them.
-  [[nodiscard]] const Events& events(NodeId node);
-  // The least sets of events of which the specification offers one whole: what a stable state offers,
-  // or just tick where it can end, since nobody can refuse that.
-  [[nodiscard]] const std::vector<Events>& acceptances(NodeId node);
-  [[nodiscard]] bool diverges(NodeId node);
-  [[nodiscard]] const std::vector<StateId>& members(NodeId node) const {
+  [[nodiscard]] const Events& events(NormalNode node);
+  // The least sets of events of which the specification offers one whole: what a stable state
+  // offers, or just tick where it can end, since nobody can refuse that.
+  [[nodiscard]] const std::vector<Events>& acceptances(NormalNode node);
+  [[nodiscard]] bool diverges(NormalNode node);
+  [[nodiscard]] const std::vector<StateId>& members(NormalNode node) const {
     return nodes_[static_cast<std::size_t>(node)].members;
   }
   [[nodiscard]] std::size_t size() const { return nodes_.size(); }
@@ -41,17 +41,17 @@ class NormalForm {
     bool is_known = false;
     Events events{};
     std::map<EventId, std::vector<StateId>> targets{};
-    std::map<EventId, NodeId> successors{};
+    std::map<EventId, NormalNode> successors{};
     std::vector<Events> acceptances{};
     std::optional<bool> diverges{};
   };
-  Node& known(NodeId node);
-  NodeId node_of(std::vector<StateId> members);
+  Node& known(NormalNode node);
+  NormalNode node_of(std::vector<StateId> members);
 
   const Lts& lts_;
   Divergence divergence_;
   std::vector<Node> nodes_;
-  std::map<std::vector<StateId>, NodeId> ids_;
+  std::map<std::vector<StateId>, NormalNode> ids_;
 };
 
 // What a state offers for sure: its events, or just tick where it can end; none where it is not

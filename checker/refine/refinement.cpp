@@ -1,8 +1,8 @@
 // Breadth first over pairs of a node of the specification's normal form and a state of the
 // implementation. Internal steps of the implementation keep the node, visible ones move it. What is
-// wrong is wrong with one pair or one step from it, so the first pair in the order of the search gives
-// a shortest counterexample, the same on every run.
-// Roscoe, "Understanding Concurrent Systems", section 16.2.
+// wrong is wrong with one pair or one step from it, so the first pair in the order of the search
+// gives a shortest counterexample, the same on every run. Roscoe, "Understanding Concurrent
+// Systems", section 16.2.
 #include "checker/refine/refinement.hpp"
 
 #include <algorithm>
@@ -17,14 +17,14 @@ namespace {
 constexpr std::uint32_t no_parent = 0xffffffff;
 
 struct Pair {
-  NodeId node{};
+  NormalNode node{};
   StateId state{};
   std::uint32_t parent = no_parent;
   EventId event{};  // from the parent
 };
 
 // What is asked of each pair.
-using PairTest = std::function<std::optional<Violation>(NodeId node, StateId state)>;
+using PairTest = std::function<std::optional<Violation>(NormalNode node, StateId state)>;
 
 class PairSearch {
  public:
@@ -41,7 +41,7 @@ class PairSearch {
 
   RefinementResult run() {
     start_ = Clock::now();
-    add(NodeId{0}, implementation_.initial(), no_parent, tau);
+    add(NormalNode{0}, implementation_.initial(), no_parent, tau);
     std::size_t level_end = 1;
     for (std::size_t next = 0; next < pairs_.size() && result_.limit.empty(); ++next) {
       if (next == level_end) {
@@ -69,7 +69,7 @@ class PairSearch {
     const std::vector<Transition> transitions(view.begin(), view.end());
     for (const Transition& transition : transitions) {
       ++result_.transitions;
-      NodeId node = pair.node;
+      NormalNode node = pair.node;
       if (transition.event != tau && specification_ != nullptr) {
         const auto after = specification_->after(pair.node, transition.event);
         if (!after) {
@@ -85,7 +85,7 @@ class PairSearch {
     return false;
   }
 
-  void add(NodeId node, StateId state, std::uint32_t parent, EventId event) {
+  void add(NormalNode node, StateId state, std::uint32_t parent, EventId event) {
     const std::uint64_t key = (static_cast<std::uint64_t>(node) << 32) | csp::checker::index(state);
     const auto [place, is_new] = seen_.try_emplace(key, static_cast<std::uint32_t>(pairs_.size()));
     if (is_new) pairs_.push_back({node, state, parent, event});
@@ -137,8 +137,8 @@ class PairSearch {
   Clock::time_point told_;
 };
 
-std::optional<Violation> refusal(const Lts& implementation, NormalForm& specification, NodeId node,
-                                 StateId state) {
+std::optional<Violation> refusal(const Lts& implementation, NormalForm& specification,
+                                 NormalNode node, StateId state) {
   const auto offered = acceptance(implementation, state);
   if (!offered) return std::nullopt;
   const auto& required = specification.acceptances(node);
@@ -166,7 +166,7 @@ RefinementResult refines(const Lts& specification, const Lts& implementation, Se
   NormalForm normal_form(specification);
   Divergence divergence(implementation);
   const bool sees_divergence = model == SemanticModel::FailuresDivergences;
-  const PairTest test = [&](NodeId node, StateId state) -> std::optional<Violation> {
+  const PairTest test = [&](NormalNode node, StateId state) -> std::optional<Violation> {
     if (sees_divergence) {
       if (auto violation = divergence_at(divergence, state)) return violation;
     }
@@ -181,7 +181,7 @@ RefinementResult refines(const Lts& specification, const Lts& implementation, Se
 RefinementResult is_deadlock_free(const Lts& lts, SemanticModel model,
                                   const SearchOptions& options) {
   Divergence divergence(lts);
-  const PairTest test = [&](NodeId, StateId state) -> std::optional<Violation> {
+  const PairTest test = [&](NormalNode, StateId state) -> std::optional<Violation> {
     if (model == SemanticModel::FailuresDivergences) {
       if (auto violation = divergence_at(divergence, state)) return violation;
     }
@@ -193,7 +193,7 @@ RefinementResult is_deadlock_free(const Lts& lts, SemanticModel model,
 
 RefinementResult is_divergence_free(const Lts& lts, const SearchOptions& options) {
   Divergence divergence(lts);
-  const PairTest test = [&](NodeId, StateId state) { return divergence_at(divergence, state); };
+  const PairTest test = [&](NormalNode, StateId state) { return divergence_at(divergence, state); };
   return PairSearch(nullptr, lts, test, options).run();
 }
 
@@ -203,7 +203,7 @@ RefinementResult is_deterministic(const Lts& lts, SemanticModel model,
                                   const SearchOptions& options) {
   NormalForm normal_form(lts);
   Divergence divergence(lts);
-  const PairTest test = [&](NodeId node, StateId state) -> std::optional<Violation> {
+  const PairTest test = [&](NormalNode node, StateId state) -> std::optional<Violation> {
     if (model == SemanticModel::FailuresDivergences) {
       if (auto violation = divergence_at(divergence, state)) return violation;
     }
@@ -225,7 +225,7 @@ RefinementResult has_trace(const Lts& lts, const std::vector<EventId>& trace, Se
                            const SearchOptions& options) {
   NormalForm normal_form(lts);
   RefinementResult result;
-  NodeId node = normal_form.initial();
+  NormalNode node = normal_form.initial();
   std::vector<EventId> done;
   for (const EventId event : trace) {
     if (options.stop != nullptr && options.stop->load(std::memory_order_relaxed)) {
@@ -236,8 +236,7 @@ RefinementResult has_trace(const Lts& lts, const std::vector<EventId>& trace, Se
     Violation violation{.kind = Violation::Kind::Missing};
     violation.trace = done;
     violation.event = event;
-    const bool diverges =
-        model == SemanticModel::FailuresDivergences && normal_form.diverges(node);
+    const bool diverges = model == SemanticModel::FailuresDivergences && normal_form.diverges(node);
     const auto& acceptances = normal_form.acceptances(node);
     const bool is_refusable =
         model != SemanticModel::Traces &&

@@ -95,13 +95,63 @@ TEST_CASE("a process is printed as equations", "[model]") {
   CHECK_THAT(none.err, Contains("expected a process"));
 }
 
-TEST_CASE("assertions without an engine give up, and say so", "[model]") {
+TEST_CASE("the assertions of a script are answered", "[model]") {
   Workplace here;
   with_vending(here);
   const Ran ran = here.check("vending.csp");  // the command is picked by the kind of file
-  CHECK(ran.exit_code == 3);
-  CHECK_THAT(ran.out, Contains("assert MACHINE :[deadlock free]"));
+  CHECK(ran.exit_code == 0);
+  CHECK_THAT(ran.out, Contains("MACHINE :[deadlock free]: holds (2 states, 3 transitions)"));
   CHECK(here.check("model vending.csp").out == ran.out);
+}
+
+TEST_CASE("an assertion that fails is explained", "[model]") {
+  Workplace here;
+  here.write("broken.csp",
+             "channel a, b\n"
+             "P = a -> P [] b -> STOP\n"
+             "Q = a -> Q |~| b -> Q\n"
+             "LOOP = a -> LOOP\n"
+             "assert P :[deadlock free]\n"
+             "assert P [F= Q\n"
+             "assert LOOP [T= P\n"
+             "assert LOOP \\ {a} :[divergence free]\n"
+             "assert Q :[deterministic]\n"
+             "assert not P [F= Q\n"
+             "assert P :[has trace [T]]: <a, b>\n"
+             "assert P [V= Q\n");
+  const Ran ran = here.check("model broken.csp");
+  CHECK(ran.exit_code == 1);
+  CHECK_THAT(ran.out, Contains("P :[deadlock free]: FAILS") && Contains("after <b>") &&
+                          Contains("nothing can happen") && Contains("is then STOP"));
+  CHECK_THAT(ran.out, Contains("it offers only {a}; the specification promises {a, b}"));
+  CHECK_THAT(ran.out, Contains("`b` is next, and only {a} could be right"));
+  CHECK_THAT(ran.out, Contains("for ever without an event that can be seen"));
+  CHECK_THAT(ran.out, Contains("`b` may happen, and it may be refused: then only {a}"));
+  CHECK_THAT(ran.out, Contains("not P [F= Q: holds"));
+  CHECK_THAT(ran.out, Contains("has trace [T]]: <a, b>: holds"));
+  CHECK_THAT(ran.out, Contains("P [V= Q: gave up: the model V"));
+  const nlohmann::json report = json_of(here.check("model broken.csp --format json"));
+  check_contract(report);
+  CHECK(report["verdict"] == "fails");
+  REQUIRE(report["results"].size() == 8);
+  CHECK(report["results"][0]["counterexample"]["kind"] == "deadlock");
+  CHECK(report["results"][1]["counterexample"]["kind"] == "refusal");
+  CHECK(report["results"][2]["counterexample"]["event"] == "b");
+  CHECK(report["results"][3]["counterexample"]["kind"] == "divergence");
+  CHECK(report["results"][4]["counterexample"]["kind"] == "determinism");
+  CHECK(report["results"][5]["verdict"] == "holds");
+  CHECK(report["results"][7]["verdict"] == "gave_up");
+}
+
+TEST_CASE("a search that meets its limit gives up and says which", "[model]") {
+  Workplace here;
+  here.write("endless.csp",
+             "channel a, b\n"
+             "P = a -> (P ||| b -> STOP)\n"
+             "assert P :[deadlock free [F]]\n");
+  const Ran ran = here.check("model endless.csp --states 500");
+  CHECK(ran.exit_code == 3);
+  CHECK_THAT(ran.out, Contains("gave up: the limit of 500 states"));
 }
 
 TEST_CASE("every answer is there as JSON", "[model]") {
@@ -116,7 +166,7 @@ TEST_CASE("every answer is there as JSON", "[model]") {
     check_contract(report);
     return report;
   };
-  CHECK(answers("", 3)["results"].size() == 1);
+  CHECK(answers("", 0)["results"].size() == 1);
   CHECK(answers("--typecheck", 0)["verdict"] == "holds");
   const nlohmann::json values = answers("--evaluate 'price(1)' --evaluate SWEETS", 0)["answers"];
   REQUIRE(values.size() == 2);

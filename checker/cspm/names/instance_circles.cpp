@@ -19,19 +19,19 @@ std::size_t index_of(DependencyId id) { return static_cast<std::size_t>(id); }
 
 }  // namespace
 
-DependencyId Dependencies::add(Node node) {
+DependencyId InstanceDependencies::add(Node node) {
   nodes_.push_back(std::move(node));
   uses_.emplace_back();
   return static_cast<DependencyId>(nodes_.size() - 1);
 }
 
-void Dependencies::add_use(DependencyId user, DependencyId used, Span span) {
+void InstanceDependencies::add_use(DependencyId user, DependencyId used, Span span) {
   std::vector<Use>& uses = uses_[index_of(user)];
   if (uses.empty() || uses.back().used != used) uses.push_back({used, span});
 }
 
 // The number of the component that each node lies in.
-std::vector<std::uint32_t> Dependencies::components() const {
+std::vector<std::uint32_t> InstanceDependencies::components() const {
   struct Visit {
     std::size_t node;
     std::size_t next_use;
@@ -79,7 +79,8 @@ std::vector<std::uint32_t> Dependencies::components() const {
 }
 
 // Empty where no way leads back.
-std::vector<Dependencies::Step> Dependencies::shortest_circle(DependencyId from) const {
+std::vector<InstanceDependencies::Step> InstanceDependencies::shortest_circle(
+    DependencyId from) const {
   std::vector<Step> steps(nodes_.size());
   std::deque<std::size_t> waiting{index_of(from)};
   while (!waiting.empty() && steps[index_of(from)].use == nullptr) {
@@ -103,7 +104,7 @@ std::vector<Dependencies::Step> Dependencies::shortest_circle(DependencyId from)
   return circle;
 }
 
-void Dependencies::report_circles(Diagnostics& diagnostics) const {
+void InstanceDependencies::report_circles(Diagnostics& diagnostics) const {
   const std::vector<std::uint32_t> component = components();
   std::vector<bool> is_told(nodes_.size(), false);  // by component
   for (std::size_t node = 0; node < nodes_.size(); ++node) {

@@ -14,7 +14,7 @@ namespace csp::checker::cspm {
 
 enum class DependencyId : std::uint32_t {};
 
-class Dependencies {
+class InstanceDependencies {
  public:
   // A declaration, a module with parameters as a whole, or an instance (which has a `module`).
   struct Node {

@@ -190,7 +190,7 @@ class Resolver {
 
   // Only where there are instances: what uses what.
   bool has_instances_ = false;
-  Dependencies dependencies_;
+  InstanceDependencies dependencies_;
   DependencyId user_ = none<DependencyId>;  // what we are in
   DeclId declaring_ = none<DeclId>;
   std::vector<DependencyId> dependency_by_symbol_;
