@@ -23,7 +23,7 @@ assert MACHINE :[deadlock free]
 print card(SWEETS)
 """
 QUESTIONS = {
-    (): 3,
+    (): 0,
     ("--typecheck",): 0,
     ("--processes",): 0,
     ("--type", "SWEETS", "--evaluate", "SWEETS", "--print-process", "MACHINE"): 0,

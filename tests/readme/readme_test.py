@@ -42,8 +42,8 @@ def main(source, build, compiler, *flags):
 
 
 def check_model(source, build, folder, expect):
-    blocks = re.findall(r"```\n(.*?)```", (source / "README.md").read_text(), re.S)
-    script, message, answers = [block for block in blocks if "coin" in block]
+    fenced = re.findall(r"^```(\w*)\n(.*?)^```$", (source / "README.md").read_text(), re.S | re.M)
+    script, message, answers = [block for language, block in fenced if not language and "coin" in block]
     model = folder / "vending.csp"
 
     def said(code, block):
