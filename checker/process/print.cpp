@@ -44,78 +44,118 @@ int weakness(ProcessOperator op) {
   }
 }
 
+// Appends to one text, so that a term of many steps takes as long as its text.
 class Printer {
  public:
   Printer(const ProcessTerms& terms, Definitions& definitions)
       : terms_(terms), definitions_(definitions) {}
 
   std::string text(TermId id) {
-    const Term term = terms_[id];
-    const auto operands = terms_.operands(term);
-    switch (term.op) {
-      case ProcessOperator::Call:
-        return definitions_.name(static_cast<CallId>(term.data));
-      case ProcessOperator::Stop:
-        return "STOP";
-      case ProcessOperator::Skip:
-        return "SKIP";
-      case ProcessOperator::Ended:
-        return "Ω";
-      case ProcessOperator::Div:
-        return "DIV";
-      case ProcessOperator::Chaos:
-        return "CHAOS(" + set(term) + ")";
-      case ProcessOperator::Run:
-        return "RUN(" + set(term) + ")";
-      case ProcessOperator::Buffer:
-        return buffer(terms_.buffer(static_cast<BufferId>(term.data)));
-      case ProcessOperator::Prefix:
-        return name(static_cast<EventId>(term.data)) + " -> " + tail(operands[0]);
-      case ProcessOperator::PrefixSet: {
-        // e -> P for each of the events.
-        std::string choice;
-        for (const EventId event : *terms_.set(static_cast<EventSetId>(term.data)).listed()) {
-          choice += (choice.empty() ? "" : " [] ") + name(event) + " -> " + tail(operands[0]);
-        }
-        return choice;
-      }
-      case ProcessOperator::ExternalChoice:
-        return joined(term, " [] ");
-      case ProcessOperator::InternalChoice:
-        return joined(term, " |~| ");
-      case ProcessOperator::SlidingChoice:
-        return joined(term, " [> ");
-      case ProcessOperator::Sequential:
-        return joined(term, " ; ");
-      case ProcessOperator::Interrupt:
-        return joined(term, " /\\ ");
-      case ProcessOperator::Interleave:
-        return joined(term, " ||| ");
-      case ProcessOperator::Hide:
-        return inner(operands[0], term) + " \\ " + set(term);
-      case ProcessOperator::Project:
-        return inner(operands[0], term) + " |\\ " + set(term);
-      case ProcessOperator::Rename:
-        return inner(operands[0], term) + "[[" + pairs(term, " <- ") + "]]";
-      case ProcessOperator::GeneralisedParallel:
-        return joined(term, " [| " + set(term) + " |] ");
-      case ProcessOperator::AlphabetisedParallel:
-        return alphabetised(term);
-      case ProcessOperator::LinkedParallel:
-        return joined(term, " [" + pairs(term, " <-> ") + "] ");
-      case ProcessOperator::Exception:
-        return joined(term, " [| " + set(term) + " |> ");
-      case ProcessOperator::SynchronisingChoice:
-        return joined(term, " [+" + set(term) + "+] ");
-      case ProcessOperator::SynchronisingInterrupt:
-        return joined(term, " /+ " + set(term) + " +\\ ");
-      case ProcessOperator::Function:
-        return function(term);
-    }
-    return "";
+    write(id);
+    return std::move(out_);
   }
 
  private:
+  void write(TermId id) {
+    // Prefixes follow each other by the thousand: they need no recursion.
+    while (terms_[id].op == ProcessOperator::Prefix) {
+      const TermId then = terms_.operands(terms_[id])[0];
+      out_ += name(static_cast<EventId>(terms_[id].data)) + " -> ";
+      if (weakness(terms_[then].op) > weakness(ProcessOperator::Prefix)) {
+        write_in_parentheses(then);
+        return;
+      }
+      id = then;
+    }
+    write_other(terms_[id]);
+  }
+
+  void write_other(const Term term) {
+    const auto operands = terms_.operands(term);
+    switch (term.op) {
+      case ProcessOperator::Call:
+        out_ += definitions_.name(static_cast<CallId>(term.data));
+        break;
+      case ProcessOperator::Stop:
+        out_ += "STOP";
+        break;
+      case ProcessOperator::Skip:
+        out_ += "SKIP";
+        break;
+      case ProcessOperator::Ended:
+        out_ += "Ω";
+        break;
+      case ProcessOperator::Div:
+        out_ += "DIV";
+        break;
+      case ProcessOperator::Chaos:
+        out_ += "CHAOS(" + set(term) + ")";
+        break;
+      case ProcessOperator::Run:
+        out_ += "RUN(" + set(term) + ")";
+        break;
+      case ProcessOperator::Buffer:
+        write_buffer(terms_.buffer(static_cast<BufferId>(term.data)));
+        break;
+      case ProcessOperator::Prefix:
+        break;  // write() has done it
+      case ProcessOperator::PrefixSet:
+        write_prefixes(term, operands[0]);
+        break;
+      case ProcessOperator::ExternalChoice:
+        write_joined(term, " [] ");
+        break;
+      case ProcessOperator::InternalChoice:
+        write_joined(term, " |~| ");
+        break;
+      case ProcessOperator::SlidingChoice:
+        write_joined(term, " [> ");
+        break;
+      case ProcessOperator::Sequential:
+        write_joined(term, " ; ");
+        break;
+      case ProcessOperator::Interrupt:
+        write_joined(term, " /\\ ");
+        break;
+      case ProcessOperator::Interleave:
+        write_joined(term, " ||| ");
+        break;
+      case ProcessOperator::Hide:
+        write_inner(operands[0], term);
+        out_ += " \\ " + set(term);
+        break;
+      case ProcessOperator::Project:
+        write_inner(operands[0], term);
+        out_ += " |\\ " + set(term);
+        break;
+      case ProcessOperator::Rename:
+        write_inner(operands[0], term);
+        out_ += "[[" + pairs(term, " <- ") + "]]";
+        break;
+      case ProcessOperator::GeneralisedParallel:
+        write_joined(term, " [| " + set(term) + " |] ");
+        break;
+      case ProcessOperator::AlphabetisedParallel:
+        write_alphabetised(term);
+        break;
+      case ProcessOperator::LinkedParallel:
+        write_joined(term, " [" + pairs(term, " <-> ") + "] ");
+        break;
+      case ProcessOperator::Exception:
+        write_joined(term, " [| " + set(term) + " |> ");
+        break;
+      case ProcessOperator::SynchronisingChoice:
+        write_joined(term, " [+" + set(term) + "+] ");
+        break;
+      case ProcessOperator::SynchronisingInterrupt:
+        write_joined(term, " /+ " + set(term) + " +\\ ");
+        break;
+      case ProcessOperator::Function:
+        write_function(term);
+        break;
+    }
+  }
+
   const std::string& name(EventId event) const {
     static const std::string tick_sign = "✓";
     static const std::string tau_sign = "τ";
@@ -130,78 +170,100 @@ class Printer {
       text += (text.empty() ? "" : ", ") + name(from) + sign + name(to);
     return text;
   }
+
+  void write_in_parentheses(TermId id) {
+    out_ += "(";
+    write(id);
+    out_ += ")";
+  }
   // An operand, in parentheses where it would be misread without.
-  std::string inner(TermId id, const Term& around) {
+  void write_inner(TermId id, const Term& around) {
     const ProcessOperator op = terms_[id].op;
     const bool is_same_choice = op == around.op && (op == ProcessOperator::InternalChoice ||
                                                     op == ProcessOperator::ExternalChoice);
-    const bool is_clear = is_same_choice || weakness(op) < weakness(around.op);
-    return is_clear ? text(id) : "(" + text(id) + ")";
+    if (is_same_choice || weakness(op) < weakness(around.op)) {
+      write(id);
+    } else {
+      write_in_parentheses(id);
+    }
   }
-  // Behind an arrow another prefix is clear.
-  std::string tail(TermId id) {
-    const bool is_clear = weakness(terms_[id].op) <= weakness(ProcessOperator::Prefix);
-    return is_clear ? text(id) : "(" + text(id) + ")";
+  // e -> P for each of the events.
+  void write_prefixes(const Term& term, TermId then) {
+    bool is_first = true;
+    for (const EventId event : *terms_.set(static_cast<EventSetId>(term.data)).listed()) {
+      out_ += (is_first ? "" : " [] ") + name(event) + " -> ";
+      is_first = false;
+      if (weakness(terms_[then].op) > weakness(ProcessOperator::Prefix)) {
+        write_in_parentheses(then);
+      } else {
+        write(then);
+      }
+    }
   }
-  std::string joined(const Term& term, const std::string& sign) {
+  void write_joined(const Term& term, const std::string& sign) {
     const auto operands = terms_.operands(term);
-    std::string all;
-    for (std::size_t i = 0; i < operands.size(); ++i)
-      all += (i > 0 ? sign : "") + inner(operands[i], term);
-    return all;
+    for (std::size_t i = 0; i < operands.size(); ++i) {
+      if (i > 0) out_ += sign;
+      write_inner(operands[i], term);
+    }
   }
-  std::string alphabetised(const Term& term) {
+  void write_alphabetised(const Term& term) {
     const auto operands = terms_.operands(term);
     const auto& sets = terms_.alphabets(static_cast<AlphabetsId>(term.data));
     if (operands.size() == 2) {
-      return inner(operands[0], term) + " [" + terms_.set(sets[0]).text() + " || " +
-             terms_.set(sets[1]).text() + "] " + inner(operands[1], term);
+      write_inner(operands[0], term);
+      out_ += " [" + terms_.set(sets[0]).text() + " || " + terms_.set(sets[1]).text() + "] ";
+      write_inner(operands[1], term);
+      return;
     }
     if (operands.size() == 1) {
-      return inner(operands[0], term) + " [" + terms_.set(sets[0]).text() + " || {}] SKIP";
+      write_inner(operands[0], term);
+      out_ += " [" + terms_.set(sets[0]).text() + " || {}] SKIP";
+      return;
     }
-    std::string all = "|| (a, p) : {";
+    out_ += "|| (a, p) : {";
     for (std::size_t i = 0; i < operands.size(); ++i) {
-      all += (i > 0 ? ", (" : "(") + terms_.set(sets[i]).text() + ", " + text(operands[i]) + ")";
+      out_ += (i > 0 ? ", (" : "(") + terms_.set(sets[i]).text() + ", ";
+      write(operands[i]);
+      out_ += ")";
     }
-    return all + "} @ [a] p";
+    out_ += "} @ [a] p";
   }
-  std::string function(const Term& term) {
+  void write_function(const Term& term) {
     const ProcessFunction& function = terms_.function(static_cast<FunctionId>(term.data));
-    std::string all = std::string(to_string(function.kind)) + "(" + text(terms_.operands(term)[0]);
+    out_ += std::string(to_string(function.kind)) + "(";
+    write(terms_.operands(term)[0]);
     const bool is_list = function.kind == FunctionKind::Prioritise ||
                          function.kind == FunctionKind::PrioritiseNoCache;
-    if (is_list) all += ", <";
+    if (is_list) out_ += ", <";
     for (std::size_t i = 0; i < function.sets.size(); ++i)
-      all += (is_list && i == 0 ? "" : ", ") + terms_.set(function.sets[i]).text();
-    if (is_list) all += ">";
+      out_ += (is_list && i == 0 ? "" : ", ") + terms_.set(function.sets[i]).text();
+    if (is_list) out_ += ">";
     for (const EventId event : function.events)
-      all += ", " + name(event);
+      out_ += ", " + name(event);
     if (function.kind == FunctionKind::PrioritisePartialOrder) {
-      all += ", {";
-      for (std::size_t i = 0; i < function.order.size(); ++i) {
-        all += (i > 0 ? ", (" : "(") + name(function.order[i].first) + ", " +
-               name(function.order[i].second) + ")";
-      }
-      all += "}";
+      out_ += ", {" + listed(function.order) + "}";
     }
-    return all + ")";
+    out_ += ")";
   }
-  std::string buffer(const BufferFacts& facts) const {
-    std::string all = facts.empty ? "SIGNAL_BUFFER(" : facts.full ? "WEAK_BUFFER(" : "BUFFER(";
-    all += std::to_string(facts.capacity) + ", ";
-    if (facts.full) all += name(*facts.full) + ", ";
-    if (facts.empty) all += name(*facts.empty) + ", ";
-    all += "{";
-    for (std::size_t i = 0; i < facts.ports.size(); ++i) {
-      all += (i > 0 ? ", (" : "(") + name(facts.ports[i].first) + ", " +
-             name(facts.ports[i].second) + ")";
-    }
-    return all + "})";
+  void write_buffer(const BufferFacts& facts) {
+    out_ += facts.empty ? "SIGNAL_BUFFER(" : facts.full ? "WEAK_BUFFER(" : "BUFFER(";
+    out_ += std::to_string(facts.capacity) + ", ";
+    if (facts.full) out_ += name(*facts.full) + ", ";
+    if (facts.empty) out_ += name(*facts.empty) + ", ";
+    out_ += "{" + listed(facts.ports) + "})";
+  }
+  // "(a, b), (c, d)"
+  std::string listed(const std::vector<EventPair>& pairs) const {
+    std::string text;
+    for (const auto& [first, second] : pairs)
+      text += (text.empty() ? "(" : ", (") + name(first) + ", " + name(second) + ")";
+    return text;
   }
 
   const ProcessTerms& terms_;
   Definitions& definitions_;
+  std::string out_;
 };
 
 }  // namespace
