@@ -21,6 +21,7 @@
 #include "checker/cspm/script/deep_stack.hpp"
 #include "checker/cspm/syntax/parser.hpp"
 #include "checker/cspm/types/typecheck.hpp"
+#include "tests/checker/cspm/corpus.hpp"
 #include "tests/support/catch.hpp"
 
 namespace csp::checker::cspm {
@@ -29,27 +30,9 @@ namespace {
 
 namespace files = std::filesystem;
 
-const files::path corpus = CSP_CORPUS_FOLDER;
-
-bool is_there() {
-  if (files::exists(corpus)) return true;
-  WARN("skipped: there is no " << corpus.string());
-  return false;
-}
-
 std::string text_of(const files::path& path) {
   std::ifstream in(path);
   return {std::istreambuf_iterator<char>(in), std::istreambuf_iterator<char>()};
-}
-
-std::vector<files::path> scripts_below(const files::path& folder) {
-  std::vector<files::path> scripts;
-  for (const auto& entry : files::recursive_directory_iterator(folder)) {
-    const std::string extension = entry.path().extension().string();
-    if (extension == ".csp" || extension == ".cspm") scripts.push_back(entry.path());
-  }
-  std::sort(scripts.begin(), scripts.end());
-  return scripts;
 }
 
 // The names that the script gives to its tests: testX and procTestN.

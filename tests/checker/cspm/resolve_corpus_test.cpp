@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "tests/checker/cspm/corpus.hpp"
 #include "tests/checker/cspm/resolve_support.hpp"
 #include "tests/support/catch.hpp"
 
@@ -12,24 +13,6 @@ namespace csp::checker::cspm {
 namespace {
 
 namespace files = std::filesystem;
-
-const files::path corpus = CSP_CORPUS_FOLDER;
-
-bool is_there() {
-  if (files::exists(corpus)) return true;
-  WARN("skipped: there is no " << corpus.string());
-  return false;
-}
-
-std::vector<files::path> scripts_below(const files::path& folder) {
-  std::vector<files::path> scripts;
-  for (const auto& entry : files::recursive_directory_iterator(folder)) {
-    if (entry.path().extension() == ".csp" || entry.path().extension() == ".cspm")
-      scripts.push_back(entry.path());
-  }
-  std::sort(scripts.begin(), scripts.end());
-  return scripts;
-}
 
 // What parts of scripts are told by themselves: other parts, or files that the corpus lacks, would
 // declare it.
