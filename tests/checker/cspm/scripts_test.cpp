@@ -7,6 +7,9 @@
 //   P = a -> Q                   -- expect process:
 //   -- Q = b -> P                the equations, as csp-check model --print-process shows them
 //   -- P = a -> Q
+// In assert/:
+//   assert P [F= Q               -- expect: holds
+//   assert P [F= Q               -- expect: fails after <a, tau>, or just: fails
 // In fail/:
 //   print head(<>)               -- expect error: part of a message that points to this line
 //   -- unfold: P                 unfolds the process P, where `print` would only show its name
@@ -43,6 +46,7 @@ struct Script {
   std::vector<Expectation> types;
   std::vector<Expectation> processes;
   std::vector<Expectation> errors;
+  std::vector<Expectation> assertions;
   std::vector<std::string> unfold;
 };
 
@@ -60,8 +64,13 @@ std::string first_name(const std::string& line) {
 }
 
 Script read(const files::path& path) {
-  Script script{
-      .path = path, .values = {}, .types = {}, .processes = {}, .errors = {}, .unfold = {}};
+  Script script{.path = path,
+                .values = {},
+                .types = {},
+                .processes = {},
+                .errors = {},
+                .assertions = {},
+                .unfold = {}};
   std::ifstream in(path);
   std::size_t number = 0;
   bool is_process = false;  // the comment lines that follow are its equations
@@ -75,7 +84,8 @@ Script read(const files::path& path) {
     is_process = false;
     const std::string name = first_name(line);
     if (const auto value = behind(line, "-- expect: ")) {
-      script.values.push_back({.line = number, .name = name, .text = *value});
+      auto& list = name == "assert" ? script.assertions : script.values;
+      list.push_back({.line = number, .name = name, .text = *value});
     } else if (const auto type = behind(line, "-- expect type: ")) {
       script.types.push_back({.line = number, .name = name, .text = *type});
     } else if (behind(line, "-- expect process:")) {
@@ -144,6 +154,17 @@ bool is_told(const Script& script, const Expectation& expectation, const std::st
          first.find(expectation.text) != std::string::npos;
 }
 
+// "fails after <a, tau>"
+std::string answer_of(const Result& result) {
+  if (result.verdict != Verdict::Fails || !result.counterexample) {
+    return std::string(to_string(result.verdict));
+  }
+  std::string text;
+  for (const std::string& event : result.counterexample->trace)
+    text += (text.empty() ? "" : ", ") + event;
+  return "fails after <" + text + ">";
+}
+
 }  // namespace
 
 TEST_CASE("scripts mean what they say", "[cspm][scripts]") {
@@ -165,6 +186,25 @@ TEST_CASE("scripts mean what they say", "[cspm][scripts]") {
     }
   }
   REQUIRE(expectations > 0);
+}
+
+TEST_CASE("assertions have the answers that stand beside them", "[cspm][scripts]") {
+  for (const Script& script : scripts_in("assert")) {
+    DYNAMIC_SECTION(script.path.filename().string()) {
+      const ModelReport model = check_model(script.path);
+      INFO(joined(model.report.errors));
+      REQUIRE(model.report.results.size() == script.assertions.size());
+      for (std::size_t i = 0; i < script.assertions.size(); ++i) {
+        const Expectation& expectation = script.assertions[i];
+        const std::string found = answer_of(model.report.results[i]);
+        INFO(place(script, expectation.line)
+             << ": " << model.report.results[i].assertion << "\nexpected: " << expectation.text
+             << "\nfound:    " << found);
+        // A trace that nobody wrote down may be any.
+        CHECK((found == expectation.text || found.starts_with(expectation.text + " ")));
+      }
+    }
+  }
 }
 
 TEST_CASE("mistakes in scripts are told where they are", "[cspm][scripts]") {
