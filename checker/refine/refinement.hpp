@@ -10,8 +10,8 @@
 #include <csp/checker/search_options.hpp>
 
 #include "checker/network/lts.hpp"
-#include "checker/refine/divergence.hpp"
-#include "checker/refine/normal_form.hpp"
+#include "checker/lts/divergence.hpp"
+#include "checker/lts/normal_form.hpp"
 
 namespace csp::checker {
 

@@ -10,7 +10,7 @@
 #include <csp/checker/search_options.hpp>
 
 #include "checker/network/network.hpp"
-#include "checker/refine/firing.hpp"
+#include "checker/network/firing.hpp"
 
 namespace csp::checker {
 

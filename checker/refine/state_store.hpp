@@ -9,7 +9,7 @@
 #include <span>
 #include <vector>
 
-#include "checker/refine/firing.hpp"
+#include "checker/network/firing.hpp"
 
 namespace csp::checker {
 

@@ -5,7 +5,7 @@
 #include <optional>
 #include <vector>
 
-#include "checker/refine/firing.hpp"
+#include "checker/network/firing.hpp"
 #include "checker/refine/state_store.hpp"
 
 namespace csp::checker {

@@ -151,7 +151,8 @@ TEST_CASE("alt reaches every ready guard sooner or later", "[alternation]") {
   }
   std::map<std::size_t, int> served;
   all.push_back(Serve::any(std::move(readers), &served));
-  run_on(1, par(std::move(all)));
+  // The seed says which guards are taken: each about 500 times of 2000, the same on every run.
+  run_seeded(7, par(std::move(all)));
   for (std::size_t i = 0; i < 4; ++i)
     CHECK(served[i] > 300);
 }

@@ -18,17 +18,18 @@ INSIDES = {"bench": {"checker"}}
 # Which rooms of checker/ a room may use, and, in <>, which other components.
 CHECKER_ROOMS = {
     "network": set(),
+    "lts": {"network"},
     "process": {"network"},
     "cspm/script": set(),
     "cspm/syntax": {"cspm/script"},
     "cspm/names": {"cspm/syntax", "cspm/script"},
     "cspm/types": {"cspm/names", "cspm/syntax", "cspm/script"},
     "cspm/evaluate": {"cspm/types", "cspm/names", "cspm/syntax", "cspm/script", "process", "network"},
-    "compile": {"process", "network"},
-    "refine": {"network"},
+    "refine": {"network", "lts"},
+    "compile": {"process", "lts", "network"},
     "learn": {"network", "refine", "<tracer>", "<runtime>"},
     "report": {"network", "refine", "<runtime>"},
-    "api": {"network", "process", "cspm/script", "cspm/syntax", "cspm/names", "cspm/types", "cspm/evaluate", "compile", "refine", "learn", "report", "<tracer>", "<runtime>"},
+    "api": {"network", "process", "cspm/script", "cspm/syntax", "cspm/names", "cspm/types", "cspm/evaluate", "lts", "compile", "refine", "learn", "report", "<tracer>", "<runtime>"},
 }
 # Third-party headers a public header never shows to a user.
 HIDDEN = re.compile(r'\s*#include [<"](nlohmann|CLI|catch2|zstd|xxhash)')

@@ -5,6 +5,7 @@
 #include <string>
 #include <utility>
 
+#include "checker/cspm/script/deep_stack.hpp"
 #include "checker/cspm/script/diagnostics.hpp"
 
 namespace csp::checker::cspm {
@@ -13,11 +14,13 @@ class ScriptError : public std::exception {
  public:
   // Where it happened is added by whoever knows.
   explicit ScriptError(std::string message, std::string fix = {}) {
+    before_throwing_deep();
     diagnostic.message = std::move(message);
     diagnostic.fix = std::move(fix);
   }
   ScriptError(Span span, std::string message, std::string fix = {}, std::vector<Note> notes = {})
       : has_place(true) {
+    before_throwing_deep();
     diagnostic.span = span;
     diagnostic.message = std::move(message);
     diagnostic.fix = std::move(fix);

@@ -12,6 +12,10 @@
 #include <pthread.h>
 #include <sys/mman.h>
 
+#ifdef __SANITIZE_ADDRESS__
+#include <sanitizer/asan_interface.h>
+#endif
+
 namespace csp::checker::cspm {
 
 namespace {
@@ -19,17 +23,21 @@ namespace {
 // Left for what runs below the deepest check: destructors, messages, the standard library.
 constexpr std::size_t reserve = std::size_t{1} << 18;
 
-// Below this address the stack of this thread may not grow; 0: not asked yet.
-thread_local std::uintptr_t lowest = 0;
+struct StackRange {
+  std::uintptr_t lowest = 0;   // below this address the stack may not grow; 0: not asked yet
+  std::uintptr_t highest = 0;  // where it began
+};
+thread_local StackRange stack_range;
 
-std::uintptr_t lowest_of_this_thread() {
+StackRange range_of_this_thread() {
   pthread_attr_t attributes;
-  if (pthread_getattr_np(pthread_self(), &attributes) != 0) return 1;
+  if (pthread_getattr_np(pthread_self(), &attributes) != 0) return {.lowest = 1};
   void* start = nullptr;
   std::size_t size = 0;
   pthread_attr_getstack(&attributes, &start, &size);
   pthread_attr_destroy(&attributes);
-  return reinterpret_cast<std::uintptr_t>(start) + reserve;
+  const auto begin = reinterpret_cast<std::uintptr_t>(start);
+  return {.lowest = begin + reserve, .highest = begin + size};
 }
 
 struct Job {
@@ -55,9 +63,19 @@ struct Unmap {
 }  // namespace
 
 bool is_too_deep(std::size_t spare) {
-  if (lowest == 0) lowest = lowest_of_this_thread();
+  if (stack_range.lowest == 0) stack_range = range_of_this_thread();
   // Not the address of a local variable: the address sanitizer may keep those elsewhere.
-  return reinterpret_cast<std::uintptr_t>(__builtin_frame_address(0)) < lowest + spare;
+  return reinterpret_cast<std::uintptr_t>(__builtin_frame_address(0)) < stack_range.lowest + spare;
+}
+
+void before_throwing_deep() noexcept {
+#ifdef __SANITIZE_ADDRESS__
+  if (stack_range.lowest == 0) stack_range = range_of_this_thread();
+  const auto here = reinterpret_cast<std::uintptr_t>(__builtin_frame_address(0));
+  if (here < stack_range.highest) {
+    __asan_unpoison_memory_region(__builtin_frame_address(0), stack_range.highest - here);
+  }
+#endif
 }
 
 void check_depth() {

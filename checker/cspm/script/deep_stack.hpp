@@ -8,10 +8,15 @@
 
 namespace csp::checker::cspm {
 
+// What may be thrown from deep inside of a deep stack calls it first. An exception that leaves more
+// than 64 MB of stack leaves the address sanitizer's marks there (its own warning says so), and
+// frames that come later would be taken for overflows. Does nothing without the sanitizer.
+void before_throwing_deep() noexcept;
+
 // The stack is nearly used up: the script recurses for ever, or deeper than there is room for.
 class TooDeep : public std::runtime_error {
  public:
-  TooDeep() : std::runtime_error("too deeply nested") {}
+  TooDeep() : std::runtime_error("too deeply nested") { before_throwing_deep(); }
 };
 
 // Runs `work` on a stack of `bytes` (of address space: memory is taken as it is used) and returns

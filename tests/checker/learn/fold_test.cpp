@@ -8,7 +8,7 @@
 #include <rapidcheck.h>
 
 #include "checker/learn/compose.hpp"
-#include "checker/refine/firing.hpp"
+#include "checker/network/firing.hpp"
 #include "tests/checker/learn/programs.hpp"
 #include "tests/checker/learn/random_program.hpp"
 #include "tests/support/catch.hpp"

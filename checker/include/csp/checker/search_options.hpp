@@ -21,6 +21,8 @@ struct SearchOptions {
   std::optional<std::uint64_t> max_states;
   std::optional<double> max_seconds;
   std::optional<std::uint64_t> max_bytes;
+  // How many threads look for states; 0: one for each core. The answer is the same for any number.
+  std::uint32_t threads = 0;
   // Set from outside (a signal handler, another thread): stop and say what is known.
   const std::atomic<bool>* stop = nullptr;
   // Called now and then, about ten times a second.

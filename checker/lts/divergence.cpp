@@ -1,8 +1,8 @@
-// Depth first along internal steps, without recursion. A state diverges where it lies on a circle or
-// leads to a state that diverges; a step to a state that is still being walked closes a circle, and
-// then every state on the stack above it diverges, and with it all that led there. So whatever is on
-// the stack when a diverging state is met diverges too.
-#include "checker/refine/divergence.hpp"
+// Depth first along internal steps, without recursion. A state diverges where it lies on a circle
+// or leads to a state that diverges; a step to a state that is still being walked closes a circle,
+// and then every state on the stack above it diverges, and with it all that led there. So whatever
+// is on the stack when a diverging state is met diverges too.
+#include "checker/lts/divergence.hpp"
 
 #include <algorithm>
 #include <unordered_set>

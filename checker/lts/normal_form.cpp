@@ -1,4 +1,4 @@
-#include "checker/refine/normal_form.hpp"
+#include "checker/lts/normal_form.hpp"
 
 #include <algorithm>
 

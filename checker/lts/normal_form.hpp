@@ -8,8 +8,8 @@
 #include <optional>
 #include <vector>
 
+#include "checker/lts/divergence.hpp"
 #include "checker/network/lts.hpp"
-#include "checker/refine/divergence.hpp"
 
 namespace csp::checker {
 

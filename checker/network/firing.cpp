@@ -9,7 +9,7 @@
 //
 // Source: the rule table is a supercombinator's (W. Roscoe, "Understanding Concurrent Systems",
 // section 9.1) without its formats: what starts and ends is part of the global state instead.
-#include "checker/refine/firing.hpp"
+#include "checker/network/firing.hpp"
 
 #include <algorithm>
 #include <bit>

@@ -9,16 +9,16 @@
 
 namespace csp::checker {
 
-// Walks along internal steps as far as it is asked, each state once, whoever asks. Needs the system to
-// have finitely many states behind internal steps; `Limit` says when to stop.
+// Walks along internal steps as far as it is asked, each state once, whoever asks. Needs the system
+// to have finitely many states behind internal steps.
 class Divergence {
  public:
   explicit Divergence(const Lts& lts) : lts_(lts) {}
 
   // Some chain of internal steps from this state never ends.
   [[nodiscard]] bool from(StateId state);
-  // The states of a circle of internal steps, reached by internal steps from one that diverges: first
-  // the way there, then the circle. Both without their last state's repetition.
+  // The states of a circle of internal steps, reached by internal steps from one that diverges:
+  // first the way there, then the circle. Both without their last state's repetition.
   struct Loop {
     std::vector<StateId> prefix;
     std::vector<StateId> circle;
