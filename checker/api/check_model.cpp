@@ -4,8 +4,7 @@
 
 #include <csp/checker/check_model.hpp>
 
-#include "checker/api/check_assertion.hpp"
-#include "checker/compile/semantics.hpp"
+#include "checker/api/model_checker.hpp"
 #include "checker/cspm/evaluate/evaluator.hpp"
 #include "checker/cspm/names/resolve.hpp"
 #include "checker/cspm/script/deep_stack.hpp"
@@ -191,22 +190,20 @@ class ModelCheck {
   }
 
   void check_assertions(const ResolvedScript& script, Evaluator& evaluator) {
-    Semantics semantics(evaluator.terms(), evaluator);
+    ModelChecker checker(evaluator, questions_.search, questions_.compresses);
     for (const DeclId id : script.tree.declarations)
-      check_assertions(id, script, evaluator, semantics);
+      check_assertions(id, script, checker);
   }
 
-  void check_assertions(DeclId id, const ResolvedScript& script, Evaluator& evaluator,
-                        Semantics& semantics) {
+  void check_assertions(DeclId id, const ResolvedScript& script, ModelChecker& checker) {
     const Decl& decl = script.tree.at(id);
     for (const DeclId inner : script.tree.list(decl.declarations))
-      check_assertions(inner, script, evaluator, semantics);
+      check_assertions(inner, script, checker);
     if (decl.kind != DeclKind::Assert) return;
     const Assertion& assertion = script.tree.at(decl.assertion);
     const std::string text = text_of(assertion);
     try {
-      result_.report.results.push_back(
-          check_assertion(assertion, script.tree, text, evaluator, semantics, questions_.search));
+      result_.report.results.push_back(checker.check(assertion, script.tree, text));
     } catch (const ScriptError& error) {
       add(error, text);
       if (!error.is_limit) {
@@ -217,12 +214,14 @@ class ModelCheck {
       }
     } catch (const TooDeep&) {
       add(too_deep(), text);
+    } catch (const std::logic_error& mistake) {
+      result_.report.errors.push_back(file_ + ": " + text + ": " + mistake.what());
     }
   }
 
   // On one line.
   [[nodiscard]] std::string text_of(const Assertion& assertion) const {
-    std::string text = assertion.is_negated ? "not " : "";
+    std::string text;
     bool is_space = false;
     for (const char character : sources_.text(assertion.span)) {
       const bool is_blank = character == ' ' || character == '\t' || character == '\n';

@@ -41,6 +41,9 @@ class Semantics {
   // call. Throws Unsupported, and what Definitions::body throws.
   [[nodiscard]] std::span<const TermStep> steps(TermId term);
 
+  // What stands behind a name.
+  [[nodiscard]] TermId body(CallId call) { return definitions_.body(call); }
+  [[nodiscard]] ProcessTerms& terms() { return terms_; }
   [[nodiscard]] const ProcessTerms& terms() const { return terms_; }
   [[nodiscard]] std::string text(TermId term) const;
 

@@ -30,7 +30,9 @@ const StateFacts& CompactLts::facts(StateId state) const {
   return is_ended(state) ? ended : running;
 }
 
-std::optional<CompactLts> written_down(const Lts& lts, std::size_t most_states) {
+std::optional<CompactLts> written_down(const Lts& lts, std::size_t most_states,
+                                       const std::function<bool()>& should_stop) {
+  constexpr std::size_t now_and_then = 256;
   std::unordered_map<StateId, StateId> numbers{{lts.initial(), StateId{0}}};
   std::vector<StateId> met{lts.initial()};
   CompactLts result;
@@ -43,6 +45,7 @@ std::optional<CompactLts> written_down(const Lts& lts, std::size_t most_states) 
       result.add_transition(step.event, place->second);
     }
     if (met.size() > most_states) return std::nullopt;
+    if (next % now_and_then == 0 && should_stop && should_stop()) return std::nullopt;
   }
   return result;
 }

@@ -4,6 +4,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <span>
 #include <vector>
@@ -48,7 +49,9 @@ class CompactLts final : public Lts {
 };
 
 // Writes down what can be reached, states numbered as met breadth first, transitions in the order
-// of `lts`; nothing where that is more than `most_states`.
-[[nodiscard]] std::optional<CompactLts> written_down(const Lts& lts, std::size_t most_states);
+// of `lts`; nothing where that is more than `most_states`, or when `should_stop` says so, which is
+// asked now and then.
+[[nodiscard]] std::optional<CompactLts> written_down(
+    const Lts& lts, std::size_t most_states, const std::function<bool()>& should_stop = {});
 
 }  // namespace csp::checker

@@ -27,10 +27,14 @@ inline constexpr EventId tick{1};
 [[nodiscard]] constexpr std::size_t index(EventId event) { return static_cast<std::size_t>(event); }
 [[nodiscard]] constexpr std::size_t index(StateId state) { return static_cast<std::size_t>(state); }
 
-// The names of events. Number 0 is always "tau", number 1 always "tick".
+// The names of events. Number 0 is always tau, number 1 always tick.
 class EventTable {
  public:
+  // Whoever adds or looks for an event named "tau" or "tick" means those.
   EventTable();
+  // They have no names of their own ("tau" and "✓" for people): "tick" is an event like any other.
+  struct SignalsWithoutNames {};
+  explicit EventTable(SignalsWithoutNames);
 
   // The event of that name, made where there is none yet.
   EventId add(std::string_view name);

@@ -41,6 +41,7 @@
 #include <string>
 #include <string_view>
 #include <unordered_map>
+#include <utility>
 #include <vector>
 
 #include "checker/network/lts.hpp"
@@ -83,10 +84,15 @@ struct Rule {
 
 class Network {
  public:
-  [[nodiscard]] EventTable& events() { return events_; }
-  [[nodiscard]] const EventTable& events() const { return events_; }
+  Network() : Network(std::make_shared<EventTable>()) {}
+  // Its events are those of a table that others use too.
+  explicit Network(std::shared_ptr<EventTable> events) : events_(std::move(events)) {}
+
+  [[nodiscard]] EventTable& events() { return *events_; }
+  [[nodiscard]] const EventTable& events() const { return *events_; }
 
   ComponentId add_component(Component component);
+  void start_at_once(ComponentId id) { components_[index(id)].starts_running = true; }
   // The rule must keep what `Rule` says and name components that have been added.
   RuleId add_rule(Rule rule);
 
@@ -97,7 +103,7 @@ class Network {
   [[nodiscard]] std::optional<ComponentId> find_component(std::string_view name) const;
 
  private:
-  EventTable events_;
+  std::shared_ptr<EventTable> events_;
   std::vector<Component> components_;
   std::unordered_map<std::string, ComponentId> component_ids_;
   std::vector<Rule> rules_;

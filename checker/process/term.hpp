@@ -134,7 +134,7 @@ class ProcessTerms {
   ProcessTerms(const ProcessTerms&) = delete;  // its event sets refer to `events`
   ProcessTerms& operator=(const ProcessTerms&) = delete;
 
-  EventTable events;
+  EventTable events{EventTable::SignalsWithoutNames{}};
 
   EventSetId add(std::shared_ptr<const EventSet> set);  // never merged: see listed_set
   // The set of just these events.

@@ -232,11 +232,35 @@ std::string name_of_diverging(const Network& network, const std::vector<Word>& s
 
 }  // namespace
 
-Counterexample explain_deadlock(const Network& network, const Path& path) {
+Path path_through(const Network& network, std::vector<std::vector<Word>> states,
+                  const std::vector<EventId>& events) {
+  Firing firing(network);
+  Path path;
+  path.states = std::move(states);
+  for (std::size_t i = 0; i < events.size(); ++i) {
+    const std::vector<Word>& target = path.states[i + 1];
+    std::optional<RuleId> taken;
+    firing.for_each_step(path.states[i].data(), [&](RuleId rule, const Word* successor) {
+      const bool fits = !taken && network[rule].result == events[i] &&
+                        std::equal(target.begin(), target.end(), successor);
+      if (fits) taken = rule;
+    });
+    path.rules.push_back(taken.value());
+  }
+  return path;
+}
+
+Counterexample explain_way(const Network& network, const Path& path) {
   Counterexample counterexample;
-  counterexample.kind = CounterexampleKind::Deadlock;
   counterexample.trace = visible_events(network, path);
   counterexample.steps = steps_in_words(network, path);
+  counterexample.components = local_traces(network, path);
+  return counterexample;
+}
+
+Counterexample explain_deadlock(const Network& network, const Path& path) {
+  Counterexample counterexample = explain_way(network, path);
+  counterexample.kind = CounterexampleKind::Deadlock;
   const Standstill end(network, path.states.back());
   const std::vector<Wait> waits =
       without_those_who_wait_back(network.components().size(), end.waits());
@@ -249,21 +273,17 @@ Counterexample explain_deadlock(const Network& network, const Path& path) {
     counterexample.cycle.push_back(network[id].name);
   }
   counterexample.blocked = end.blocked();
-  counterexample.components = local_traces(network, path);
   note_who_does_not_run(network, path, end, counterexample);
   return counterexample;
 }
 
 Counterexample explain_livelock(const Network& network, const Lasso& lasso) {
-  Counterexample counterexample;
+  Counterexample counterexample = explain_way(network, lasso.prefix);
   counterexample.kind = CounterexampleKind::Divergence;
-  counterexample.trace = visible_events(network, lasso.prefix);
-  counterexample.steps = steps_in_words(network, lasso.prefix);
   counterexample.loop = steps_in_words(network, lasso.loop);
   if (lasso.loop.rules.empty()) {
     counterexample.diverging = name_of_diverging(network, lasso.prefix.states.back());
   }
-  counterexample.components = local_traces(network, lasso.prefix);
   return counterexample;
 }
 

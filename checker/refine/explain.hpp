@@ -8,6 +8,11 @@
 
 namespace csp::checker {
 
+// The rules that lead from each state to the next, the first that do so with the event given.
+[[nodiscard]] Path path_through(const Network& network, std::vector<std::vector<Word>> states,
+                                const std::vector<EventId>& events);
+// The way alone: what was seen, who did what, each component's own trace.
+[[nodiscard]] Counterexample explain_way(const Network& network, const Path& path);
 [[nodiscard]] Counterexample explain_deadlock(const Network& network, const Path& path);
 [[nodiscard]] Counterexample explain_livelock(const Network& network, const Lasso& lasso);
 

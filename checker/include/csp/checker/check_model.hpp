@@ -25,6 +25,9 @@ struct ModelQuestions {
   std::uint64_t max_bytes = std::uint64_t{8} << 30;
   std::uint64_t max_steps = std::numeric_limits<std::uint64_t>::max();
   std::uint64_t max_equations = 100'000;
+  // Components are made smaller before they are put together, and functions such as `normal` are
+  // applied. Without it every state counts as the operational semantics has it.
+  bool compresses = true;
   // How far the search for a counterexample may go, for each assertion.
   SearchOptions search{};
 };

@@ -56,6 +56,7 @@ struct Counterexample {
   std::vector<std::string> offered;  // Refusal, Determinism: all that is offered there
   std::vector<std::vector<std::string>> required;  // Refusal: one of these would be enough
   std::string state;  // what the process has become by then, as the model writes it
+  bool is_replayed = false;  // done again step by step, by the rules of the language alone
   std::vector<std::string>
       steps;  // who did what in each step of `trace`: "alice: coin, machine: coin"
   std::vector<Blocked> blocked;  // Deadlock: every component that waits

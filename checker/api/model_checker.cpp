@@ -1,0 +1,173 @@
+#include "checker/api/model_checker.hpp"
+
+#include <optional>
+#include <utility>
+#include <vector>
+
+#include "checker/api/model_counterexample.hpp"
+#include "checker/refine/lts_system.hpp"
+#include "checker/refine/network_system.hpp"
+
+namespace csp::checker {
+
+namespace {
+
+using cspm::Assertion;
+using cspm::AssertionKind;
+using cspm::ExprId;
+using cspm::none;
+using Clock = std::chrono::steady_clock;
+
+std::optional<SemanticModel> semantic_model(cspm::Model model) {
+  switch (model) {
+    case cspm::Model::T:
+      return SemanticModel::Traces;
+    case cspm::Model::F:
+      return SemanticModel::Failures;
+    case cspm::Model::FD:
+      return SemanticModel::FailuresDivergences;
+    default:
+      return std::nullopt;
+  }
+}
+
+double seconds_since(Clock::time_point start) {
+  return std::chrono::duration<double>(Clock::now() - start).count();
+}
+
+std::unique_ptr<System> system_of(const CompiledProcess& process) {
+  if (process.network) return std::make_unique<NetworkSystem>(*process.network);
+  return std::make_unique<LtsSystem>(*process.lts);
+}
+
+CompileOptions compile_options(bool compresses, std::function<bool()> should_stop) {
+  CompileOptions options;
+  options.compresses = compresses;
+  options.should_stop = std::move(should_stop);
+  return options;
+}
+
+}  // namespace
+
+// An assertion with everything in it evaluated.
+struct ModelChecker::Question {
+  AssertionKind kind{};
+  SemanticModel model{};
+  TermId specification{};
+  TermId implementation{};
+  std::vector<EventId> trace{};
+};
+
+ModelChecker::ModelChecker(cspm::Evaluator& evaluator, const SearchOptions& search, bool compresses)
+    : evaluator_(evaluator),
+      semantics_(evaluator.terms(), evaluator),
+      search_(search),
+      started_(Clock::now()),
+      source_(semantics_, compile_options(compresses, [this] {
+                const bool is_interrupted =
+                    search_.stop != nullptr && search_.stop->load(std::memory_order_relaxed);
+                return is_interrupted ||
+                       (search_.max_seconds && seconds_since(started_) >= *search_.max_seconds);
+              })) {}
+
+std::shared_ptr<const CompiledProcess> ModelChecker::compiled(TermId process) {
+  if (const auto known = compiled_.find(process); known != compiled_.end()) return known->second;
+  auto made = std::make_shared<const CompiledProcess>(compile(process, semantics_, source_));
+  return compiled_.emplace(process, std::move(made)).first->second;
+}
+
+Result ModelChecker::check(const Assertion& assertion, const cspm::Tree& tree, std::string text) {
+  started_ = Clock::now();
+  Result result;
+  const auto model = semantic_model(assertion.model);
+  if (!model) {
+    result.verdict = Verdict::GaveUp;
+    result.bound = "the model " + std::string(to_string(assertion.model)) +
+                   ": only T, F and FD are supported so far";
+    result.assertion = std::move(text);
+    return result;
+  }
+  try {
+    Question question{.kind = assertion.kind, .model = *model};
+    question.implementation = process(assertion, assertion.implementation);
+    if (assertion.kind == AssertionKind::Refinement) {
+      question.specification = process(assertion, assertion.specification);
+    }
+    if (assertion.kind == AssertionKind::HasTrace) {
+      for (const ExprId event : tree.list(assertion.trace)) {
+        question.trace.push_back(
+            evaluator_.event_of(evaluator_.evaluate(event), tree.at(event).span));
+      }
+    }
+    result = answered(question);
+  } catch (const Unsupported& what) {
+    result.verdict = Verdict::GaveUp;
+    result.bound = std::string(what.what()) + ", which is not supported yet";
+  } catch (const CompileStopped&) {
+    result.verdict = Verdict::GaveUp;
+    const bool is_late = search_.max_seconds && seconds_since(started_) >= *search_.max_seconds;
+    result.bound = is_late ? "the limit of time" : "the interrupt";
+  }
+  result.assertion = std::move(text);
+  result.seconds = seconds_since(started_);
+  const bool is_negated = assertion.is_negated;
+  if (is_negated && result.verdict == Verdict::Holds) {
+    result.verdict = Verdict::Fails;
+  } else if (is_negated && result.verdict == Verdict::Fails) {
+    result.verdict = Verdict::Holds;
+  }
+  return result;
+}
+
+Result ModelChecker::answered(const Question& question) {
+  const std::shared_ptr<const CompiledProcess> implementation = compiled(question.implementation);
+  const std::unique_ptr<System> system = system_of(*implementation);
+  const RefinementResult found = searched(question, *system);
+  Result result;
+  result.states = found.states;
+  result.transitions = found.transitions;
+  if (found.violation) {
+    result.verdict = Verdict::Fails;
+    result.counterexample =
+        ModelCounterexample(*implementation, semantics_, search_).of(*found.violation);
+  } else if (!found.limit.empty()) {
+    result.verdict = Verdict::GaveUp;
+    result.bound = found.limit;
+  } else {
+    result.verdict = Verdict::Holds;
+  }
+  return result;
+}
+
+RefinementResult ModelChecker::searched(const Question& question, System& system) {
+  SearchOptions options = search_;
+  if (options.max_seconds) *options.max_seconds -= seconds_since(started_);
+  switch (question.kind) {
+    case AssertionKind::Refinement: {
+      const std::shared_ptr<const Lts> specification = as_lts(compiled(question.specification));
+      return refines(*specification, system, question.model, options);
+    }
+    case AssertionKind::DeadlockFree:
+      return is_deadlock_free(system, question.model, options);
+    case AssertionKind::DivergenceFree:
+      return is_divergence_free(system, options);
+    case AssertionKind::Deterministic:
+      return is_deterministic(system, question.model, options);
+    case AssertionKind::HasTrace:
+      return has_trace(system, question.trace, question.model, options);
+  }
+  return {};
+}
+
+// What the expression stands for, with the priority that the assertion asks for.
+TermId ModelChecker::process(const Assertion& assertion, ExprId expression) {
+  const TermId process = evaluator_.evaluate(expression).as_process();
+  if (assertion.tau_priority == none<ExprId>) return process;
+  ProcessTerms& terms = evaluator_.terms();
+  const EventSetId later = evaluator_.event_set(evaluator_.evaluate(assertion.tau_priority));
+  const FunctionId function = terms.add(
+      ProcessFunction{.kind = FunctionKind::Prioritise, .sets = {terms.listed_set({}), later}});
+  return terms.add(ProcessOperator::Function, {&process, 1}, static_cast<std::uint32_t>(function));
+}
+
+}  // namespace csp::checker

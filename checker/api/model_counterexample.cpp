@@ -1,0 +1,227 @@
+#include "checker/api/model_counterexample.hpp"
+
+#include <algorithm>
+#include <chrono>
+#include <stdexcept>
+#include <unordered_set>
+#include <utility>
+
+#include "checker/compile/term_lts.hpp"
+#include "checker/lts/network_lts.hpp"
+#include "checker/lts/normal_form.hpp"
+#include "checker/refine/explain.hpp"
+#include "checker/refine/lts_system.hpp"
+#include "checker/refine/silent_loop.hpp"
+
+namespace csp::checker {
+
+namespace {
+
+// A counterexample that is longer in the doing than this is told without it.
+constexpr std::size_t most_pairs = 200'000;
+constexpr double most_seconds = 2;
+
+CounterexampleKind kind_of(Violation::Kind kind) {
+  switch (kind) {
+    case Violation::Kind::Event:
+    case Violation::Kind::Missing:
+      return CounterexampleKind::Trace;
+    case Violation::Kind::Refusal:
+      return CounterexampleKind::Refusal;
+    case Violation::Kind::Divergence:
+      return CounterexampleKind::Divergence;
+    case Violation::Kind::Deadlock:
+      return CounterexampleKind::Deadlock;
+    case Violation::Kind::Nondeterminism:
+      return CounterexampleKind::Determinism;
+  }
+  return CounterexampleKind::Trace;
+}
+
+std::string brief(const std::string& text) {
+  constexpr std::size_t most = 300;
+  if (text.size() <= most) return text;
+  std::size_t end = most;
+  // Not within a character: those that go on begin with the bits 10.
+  while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0U) == 0x80U)
+    --end;
+  return text.substr(0, end) + "...";
+}
+
+std::vector<EventId> visible(const std::vector<EventId>& events) {
+  std::vector<EventId> seen;
+  for (const EventId event : events) {
+    if (event != tau) seen.push_back(event);
+  }
+  return seen;
+}
+
+// What each component did along the path, in its own events.
+std::vector<std::vector<EventId>> local_events(const Network& network, const Path& path) {
+  std::vector<std::vector<EventId>> events(network.components().size());
+  for (const RuleId rule : path.rules) {
+    for (const Participant& part : network[rule].participants)
+      events[index(part.component)].push_back(part.event);
+  }
+  return events;
+}
+
+// Says when a replay has taken long enough.
+std::function<bool()> patience(const SearchOptions& search) {
+  const auto start = std::chrono::steady_clock::now();
+  return [&search, start] {
+    const bool is_interrupted =
+        search.stop != nullptr && search.stop->load(std::memory_order_relaxed);
+    const std::chrono::duration<double> taken = std::chrono::steady_clock::now() - start;
+    return is_interrupted || taken.count() > most_seconds;
+  };
+}
+
+}  // namespace
+
+Counterexample ModelCounterexample::of(const Violation& violation) {
+  Counterexample result;
+  if (process_.network) tell_parts(violation, result);
+  result.kind = kind_of(violation.kind);
+  result.trace = names(violation.trace);
+  const bool has_event = violation.kind == Violation::Kind::Event ||
+                         violation.kind == Violation::Kind::Missing ||
+                         violation.kind == Violation::Kind::Nondeterminism;
+  if (has_event) result.event = name(violation.event);
+  result.allowed = names(violation.allowed);
+  result.offered = names(violation.offered);
+  for (const Events& one : violation.required)
+    result.required.push_back(names(one));
+  try {
+    replay(violation, result);
+  } catch (const Unsupported&) {
+    // A function that only works on a process written down in full: nothing to step through.
+  }
+  return result;
+}
+
+void ModelCounterexample::tell_parts(const Violation& violation, Counterexample& result) {
+  const Network& network = *process_.network;
+  if (violation.path.empty()) return;
+  const Path path = path_through(network, violation.path, violation.trace);
+  result = violation.kind == Violation::Kind::Deadlock ? explain_deadlock(network, path)
+                                                       : explain_way(network, path);
+  if (violation.kind == Violation::Kind::Divergence) {
+    std::vector<PackedState> states = violation.loop.circle;
+    if (!states.empty()) {
+      states.push_back(states.front());
+      const std::vector<EventId> silence(states.size() - 1, tau);
+      result.loop = explain_way(network, path_through(network, std::move(states), silence)).steps;
+    }
+  }
+  // Who only keeps count for an operator is nobody that a reader knows.
+  std::unordered_set<std::string> counters;
+  std::vector<ComponentTrace> traces;
+  const std::vector<std::vector<EventId>> events = local_events(network, path);
+  for (std::size_t c = 0; c < process_.machines.size(); ++c) {
+    const std::string& component = network.components()[c].name;
+    if (process_.machines[c].is_counter) {
+      counters.insert(component);
+      continue;
+    }
+    traces.push_back({.process = component, .trace = names(events[c])});
+    look_inside(process_.machines[c], component, events[c], traces);
+  }
+  result.components = std::move(traces);
+  const auto is_counter = [&](const std::string& component) {
+    return counters.count(component) != 0;
+  };
+  std::erase_if(result.blocked, [&](const Blocked& one) { return is_counter(one.process); });
+  std::erase_if(result.waits,
+                [&](const WaitEdge& wait) { return is_counter(wait.from) || is_counter(wait.to); });
+  std::erase_if(result.ended, is_counter);
+  std::erase_if(result.not_started, is_counter);
+}
+
+// What happened within a component that a function was applied to: some way through it that looks
+// the same from outside.
+void ModelCounterexample::look_inside(const Machine& machine, const std::string& name,
+                                      const std::vector<EventId>& trace,
+                                      std::vector<ComponentTrace>& traces) {
+  if (!machine.inside || !machine.inside->network) return;
+  const CompiledProcess& inside = *machine.inside;
+  const NetworkLts lts(*inside.network);
+  const auto anywhere = [](StateId) { return true; };
+  const BehaviourSearch search =
+      find_behaviour(lts, visible(trace), anywhere, most_pairs, patience(search_));
+  if (!search.found) return;
+  std::vector<PackedState> states;
+  for (const StateId state : search.found->states)
+    states.push_back(lts.packed(state));
+  const Path path = path_through(*inside.network, std::move(states), search.found->events);
+  const std::vector<std::vector<EventId>> events = local_events(*inside.network, path);
+  for (std::size_t c = 0; c < inside.machines.size(); ++c) {
+    if (inside.machines[c].is_counter) continue;
+    const std::string inner = name + " / " + inside.network->components()[c].name;
+    traces.push_back({.process = inner, .trace = names(events[c])});
+    look_inside(inside.machines[c], inner, events[c], traces);
+  }
+}
+
+void ModelCounterexample::replay(const Violation& violation, Counterexample& result) {
+  if (violation.kind == Violation::Kind::Missing) return;  // there is nothing to be done again
+  const TermLts lts(semantics_, process_.term);
+  const std::function<bool()> is_enough = patience(search_);
+  LtsSystem system(lts);
+  SilentLoopSearch silence(system, is_enough);
+  const StateTest is_wanted = [&](StateId state) {
+    switch (violation.kind) {
+      case Violation::Kind::Event: {
+        const auto steps = lts.transitions(state);
+        return std::any_of(steps.begin(), steps.end(),
+                           [&](const Transition& step) { return step.event == violation.event; });
+      }
+      case Violation::Kind::Refusal:
+      case Violation::Kind::Nondeterminism: {
+        const auto offered = acceptance(lts, state);
+        return offered && std::includes(violation.offered.begin(), violation.offered.end(),
+                                        offered->begin(), offered->end());
+      }
+      case Violation::Kind::Deadlock:
+        return lts.transitions(state).empty() && !lts.facts(state).ended;
+      case Violation::Kind::Divergence: {
+        const Word word = index(state);
+        return silence.from(&word).has_value();
+      }
+      case Violation::Kind::Missing:
+        break;
+    }
+    return false;
+  };
+  const BehaviourSearch search =
+      find_behaviour(lts, visible(violation.trace), is_wanted, most_pairs, is_enough);
+  if (search.found) {
+    result.is_replayed = true;
+    result.state = brief(lts.text(search.found->states.back()));
+    if (violation.kind == Violation::Kind::Divergence && result.loop.empty()) {
+      const Word word = index(search.found->states.back());
+      if (const auto loop = SilentLoopSearch(system, is_enough).from(&word)) {
+        for (const PackedState& state : loop->circle)
+          result.loop.push_back(brief(lts.text(LtsSystem::state_id(state.data()))));
+      }
+    }
+  } else if (search.is_complete && !is_enough()) {
+    throw std::logic_error(
+        "a counterexample was found that is none by the rules of the language; this is a mistake "
+        "in "
+        "csp-check itself, please report it with the script");
+  }
+}
+
+std::string ModelCounterexample::name(EventId event) const {
+  return semantics_.terms().events.name(event);
+}
+
+std::vector<std::string> ModelCounterexample::names(const std::vector<EventId>& events) const {
+  std::vector<std::string> names;
+  for (const EventId event : events)
+    names.push_back(name(event));
+  return names;
+}
+
+}  // namespace csp::checker

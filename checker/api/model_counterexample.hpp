@@ -1,0 +1,41 @@
+// What a search through a compiled process has found, in the words of its script.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include <csp/checker/report.hpp>
+#include <csp/checker/search_options.hpp>
+
+#include "checker/compile/compile.hpp"
+#include "checker/compile/semantics.hpp"
+#include "checker/lts/behaviour.hpp"
+#include "checker/refine/refinement.hpp"
+
+namespace csp::checker {
+
+// Every counterexample is done again term by term, by the operational semantics and without any
+// compression, before it is told; that also says what the process has become.
+class ModelCounterexample {
+ public:
+  // `process` is what was searched.
+  ModelCounterexample(const CompiledProcess& process, Semantics& semantics,
+                      const SearchOptions& search)
+      : process_(process), semantics_(semantics), search_(search) {}
+
+  [[nodiscard]] Counterexample of(const Violation& violation);
+
+ private:
+  void tell_parts(const Violation& violation, Counterexample& result);
+  void look_inside(const Machine& machine, const std::string& name,
+                   const std::vector<EventId>& trace, std::vector<ComponentTrace>& traces);
+  void replay(const Violation& violation, Counterexample& result);
+  [[nodiscard]] std::string name(EventId event) const;
+  [[nodiscard]] std::vector<std::string> names(const std::vector<EventId>& events) const;
+
+  const CompiledProcess& process_;
+  Semantics& semantics_;
+  const SearchOptions& search_;
+};
+
+}  // namespace csp::checker

@@ -1,0 +1,205 @@
+#include "checker/compile/component_source.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include "checker/compile/compile.hpp"
+#include "checker/compile/lazy_functions.hpp"
+#include "checker/compile/term_lts.hpp"
+#include "checker/lts/compress.hpp"
+
+namespace csp::checker {
+
+namespace {
+
+void sort_once(std::vector<EventId>& events) {
+  std::sort(events.begin(), events.end());
+  events.erase(std::unique(events.begin(), events.end()), events.end());
+}
+
+std::vector<EventId> alphabet_of(const CompactLts& lts) {
+  std::vector<EventId> events;
+  std::unordered_set<EventId> seen;
+  for (std::uint32_t state = 0; state < lts.size(); ++state) {
+    for (const Transition& step : lts.transitions(StateId{state})) {
+      if (seen.insert(step.event).second) events.push_back(step.event);
+    }
+  }
+  sort_once(events);
+  return events;
+}
+
+// What a network may do, whether it can ever come to it or not.
+std::vector<EventId> alphabet_of(const Network& network) {
+  std::vector<EventId> events;
+  for (const Rule& rule : network.rules())
+    events.push_back(rule.result);
+  sort_once(events);
+  return events;
+}
+
+bool is_lazy(FunctionKind kind) {
+  switch (kind) {
+    case FunctionKind::Chase:
+    case FunctionKind::ChaseNoCache:
+    case FunctionKind::Prioritise:
+    case FunctionKind::PrioritiseNoCache:
+    case FunctionKind::PrioritisePartialOrder:
+      return true;
+    default:
+      return false;
+  }
+}
+
+// These only make a process smaller.
+bool is_compression(FunctionKind kind) {
+  switch (kind) {
+    case FunctionKind::DelayBisimulation:
+    case FunctionKind::Diamond:
+    case FunctionKind::Explicate:
+    case FunctionKind::LazyEnumerate:
+    case FunctionKind::LazyNormal:
+    case FunctionKind::ModelCompress:
+    case FunctionKind::Normal:
+    case FunctionKind::StrongBisimulation:
+    case FunctionKind::TauLoopFactor:
+    case FunctionKind::WeakBisimulation:
+      return true;
+    default:
+      return false;
+  }
+}
+
+}  // namespace
+
+bool ComponentSource::is_transparent(TermId term) const {
+  const Term here = semantics_.terms()[term];
+  const FunctionKind kind = semantics_.terms().function(static_cast<FunctionId>(here.data)).kind;
+  if (kind == FunctionKind::LazyEnumerate || kind == FunctionKind::LazyNormal) return true;
+  return is_compression(kind) && (!options_.compresses || too_large_.count(term) != 0);
+}
+
+const Machine& ComponentSource::plain(TermId term) {
+  if (const auto known = machines_.find(term); known != machines_.end()) return known->second;
+  Machine machine = make_plain(term);
+  return machines_.emplace(term, std::move(machine)).first->second;
+}
+
+const Machine& ComponentSource::function(TermId term) {
+  if (const auto known = machines_.find(term); known != machines_.end()) return known->second;
+  Machine machine = make_function(term);
+  return machines_.emplace(term, std::move(machine)).first->second;
+}
+
+std::optional<CompactLts> ComponentSource::written(const Lts& lts, std::size_t most_states) const {
+  std::optional<CompactLts> result = written_down(lts, most_states, options_.should_stop);
+  if (!result && options_.should_stop && options_.should_stop()) throw CompileStopped();
+  return result;
+}
+
+Machine ComponentSource::make_plain(TermId term) {
+  const TermLts whole(semantics_, term);
+  std::optional<CompactLts> lts;
+  try {
+    lts = written(whole, options_.most_component_states);
+  } catch (const Unsupported&) {
+    throw;
+  } catch (const CompileStopped&) {
+    throw;
+  } catch (const std::exception& error) {
+    // In a state that the whole may never come to: whoever searches term by term will see.
+    throw NotCompilable("`" + semantics_.text(term) + "` by itself: " + error.what());
+  }
+  if (!lts) {
+    throw NotCompilable("`" + semantics_.text(term) + "` has more than " +
+                        std::to_string(options_.most_component_states) + " states by itself");
+  }
+  Machine machine;
+  machine.term = term;
+  machine.states_before = lts->size();
+  machine.transitions_before = lts->transition_count();
+  if (options_.compresses) lts = strongly_bisimulated(*lts);
+  machine.alphabet = alphabet_of(*lts);
+  machine.lts = std::make_shared<const CompactLts>(std::move(*lts));
+  return machine;
+}
+
+std::optional<CompactLts> ComponentSource::applied(const ProcessFunction& function,
+                                                   CompactLts lts) {
+  switch (function.kind) {
+    case FunctionKind::DelayBisimulation:
+      return delay_bisimulated(lts);
+    case FunctionKind::WeakBisimulation:
+      return weakly_bisimulated(lts);
+    case FunctionKind::TauLoopFactor:
+      return without_tau_loops(lts);
+    case FunctionKind::Diamond:
+    case FunctionKind::ModelCompress:
+      return diamond(lts);
+    case FunctionKind::Normal:
+      return normalised(strongly_bisimulated(lts), options_.most_written_states);
+    default:
+      return strongly_bisimulated(lts);
+  }
+}
+
+Machine ComponentSource::make_function(TermId term) {
+  const Term here = semantics_.terms()[term];
+  const ProcessFunction function = semantics_.terms().function(static_cast<FunctionId>(here.data));
+  const TermId operand = semantics_.terms().operands(here)[0];
+  const auto inside = std::make_shared<const CompiledProcess>(compile(operand, semantics_, *this));
+  if (is_lazy(function.kind)) return lazily(term, function, inside);
+  const std::shared_ptr<const Lts> lts = as_lts(inside);
+  std::optional<CompactLts> before = written(*lts, options_.most_written_states);
+  std::optional<CompactLts> after;
+  if (before) after = applied(function, *before);
+  if (!after) {
+    const std::string name(to_string(function.kind));
+    too_large_.insert(term);
+    left_out_.push_back("`" + semantics_.text(term) + "`: more than " +
+                        std::to_string(options_.most_written_states) + " states; `" + name +
+                        "` is left out");
+    throw FunctionLeftOut();
+  }
+  Machine machine;
+  machine.term = term;
+  machine.states_before = before->size();
+  machine.transitions_before = before->transition_count();
+  machine.alphabet = alphabet_of(*after);
+  machine.lts = std::make_shared<const CompactLts>(std::move(*after));
+  machine.inside = inside;
+  return machine;
+}
+
+Machine ComponentSource::lazily(TermId term, const ProcessFunction& function,
+                                std::shared_ptr<const CompiledProcess> inside) {
+  const bool chases =
+      function.kind == FunctionKind::Chase || function.kind == FunctionKind::ChaseNoCache;
+  std::shared_ptr<const Lts> lts;
+  if (chases) {
+    lts = std::make_shared<ChasedLts>(as_lts(inside));
+  } else {
+    lts = std::make_shared<PrioritisedLts>(as_lts(inside), function, semantics_.terms());
+  }
+  Machine machine;
+  machine.term = term;
+  machine.inside = inside;
+  const std::size_t most = chases ? options_.most_lazy_states : options_.most_component_states;
+  if (std::optional<CompactLts> known = written(*lts, most)) {
+    machine.states_before = known->size();
+    machine.transitions_before = known->transition_count();
+    if (options_.compresses) known = strongly_bisimulated(*known);
+    machine.alphabet = alphabet_of(*known);
+    machine.lts = std::make_shared<const CompactLts>(std::move(*known));
+    return machine;
+  }
+  if (!inside->network) {
+    throw NotCompilable("`" + semantics_.text(term) + "` has more than " + std::to_string(most) +
+                        " states");
+  }
+  machine.alphabet = alphabet_of(*inside->network);
+  machine.lts = std::move(lts);
+  return machine;
+}
+
+}  // namespace csp::checker

@@ -1,0 +1,98 @@
+// The state machines that a network is put together from, and where each comes from.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <unordered_map>
+#include <unordered_set>
+#include <utility>
+#include <vector>
+
+#include "checker/compile/semantics.hpp"
+#include "checker/lts/compact_lts.hpp"
+#include "checker/process/term.hpp"
+
+namespace csp::checker {
+
+struct CompiledProcess;
+
+struct CompileOptions {
+  // Components are replaced by smaller ones that mean the same, and functions such as `normal` do
+  // what they say. Without it every component is what the operational semantics says.
+  bool compresses = true;
+  std::size_t most_component_states = 100'000;  // of a component without a composition in it
+  std::size_t most_written_states = 2'000'000;  // of a composition that a function is applied to
+  std::size_t most_lazy_states = 2'000;  // of a chase: larger ones are found as they are needed
+  std::size_t most_rules = 500'000;
+  // Asked now and then; true: stop and throw CompileStopped. May be empty.
+  std::function<bool()> should_stop{};
+};
+
+class CompileStopped : public std::exception {
+ public:
+  [[nodiscard]] const char* what() const noexcept override { return "stopped while compiling"; }
+};
+
+// A process that cannot be made a network: it is searched term by term instead.
+class NotCompilable : public std::exception {
+ public:
+  explicit NotCompilable(std::string why) : why_(std::move(why)) {}
+  [[nodiscard]] const char* what() const noexcept override { return why_.c_str(); }
+
+ private:
+  std::string why_;
+};
+
+// A state machine that may be part of a network, and what it was made from.
+struct Machine {
+  std::shared_ptr<const Lts> lts;
+  std::vector<EventId> alphabet{};  // all that it may do, ascending; tau and tick among them
+  TermId term{};                    // the process that it stands for
+  bool is_counter = false;          // it only keeps count for the operator of `term`
+  std::size_t states_before = 0;    // before it was made smaller
+  std::size_t transitions_before = 0;
+  // What it was before a function was applied to it; null where there is none.
+  std::shared_ptr<const CompiledProcess> inside{};
+};
+
+// Makes the machine of each process once.
+class ComponentSource {
+ public:
+  ComponentSource(Semantics& semantics, CompileOptions options)
+      : semantics_(semantics), options_(std::move(options)) {}
+
+  [[nodiscard]] const CompileOptions& options() const { return options_; }
+
+  // The process is no composition. Throws NotCompilable where it has too many states.
+  const Machine& plain(TermId term);
+  // `term` is a Function that is not transparent().
+  const Machine& function(TermId term);
+  // `term` is a Function that leaves its operand as it is: under these options, or because the
+  // operand has turned out to be too large.
+  [[nodiscard]] bool is_transparent(TermId term) const;
+  // Functions that could not be applied, with the reason: for people.
+  [[nodiscard]] const std::vector<std::string>& left_out() const { return left_out_; }
+
+ private:
+  Machine make_plain(TermId term);
+  Machine make_function(TermId term);
+  Machine lazily(TermId term, const ProcessFunction& function,
+                 std::shared_ptr<const CompiledProcess> inside);
+  std::optional<CompactLts> applied(const ProcessFunction& function, CompactLts lts);
+  [[nodiscard]] std::optional<CompactLts> written(const Lts& lts, std::size_t most_states) const;
+
+  Semantics& semantics_;
+  const CompileOptions options_;
+  std::unordered_map<TermId, Machine> machines_;
+  std::unordered_set<TermId> too_large_;
+  std::vector<std::string> left_out_;
+};
+
+// Some function's operand is too large, which is noted: compiling may be tried again.
+class FunctionLeftOut : public std::exception {};
+
+}  // namespace csp::checker

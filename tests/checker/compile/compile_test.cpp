@@ -1,0 +1,120 @@
+// Networks made from process terms against the operational semantics, term by term.
+#include "checker/compile/compile.hpp"
+
+#include <algorithm>
+#include <map>
+#include <set>
+
+#include <rapidcheck.h>
+
+#include "checker/compile/term_lts.hpp"
+#include "checker/lts/network_lts.hpp"
+#include "tests/checker/compile/process_world.hpp"
+#include "tests/support/catch.hpp"
+
+namespace csp::checker::test {
+
+namespace {
+
+// Strong bisimulation as its definition says: states are told apart until nothing tells them apart.
+bool are_bisimilar(const Lts& p, const Lts& q) {
+  const CompactLts both[] = {written_down(p, 100'000).value(), written_down(q, 100'000).value()};
+  std::vector<std::pair<int, StateId>> states;
+  std::map<std::pair<int, StateId>, int> classes;
+  for (int side = 0; side < 2; ++side) {
+    for (std::uint32_t i = 0; i < both[side].size(); ++i) {
+      states.emplace_back(side, StateId{i});
+      classes[states.back()] = both[side].is_ended(StateId{i}) ? 1 : 0;
+    }
+  }
+  for (std::size_t count = 0;;) {
+    using Look = std::pair<int, std::set<std::pair<EventId, int>>>;
+    std::map<Look, int> looks;
+    std::map<std::pair<int, StateId>, int> finer;
+    for (const auto& state : states) {
+      Look look{classes[state], {}};
+      for (const Transition& step : both[state.first].transitions(state.second))
+        look.second.emplace(step.event, classes[{state.first, step.target}]);
+      finer[state] = looks.try_emplace(look, static_cast<int>(looks.size())).first->second;
+    }
+    classes = finer;
+    if (looks.size() == count) break;
+    count = looks.size();
+  }
+  return classes[{0, both[0].initial()}] == classes[{1, both[1].initial()}];
+}
+
+CompiledProcess compiled_as(World& world, TermId term, CompileOptions options) {
+  ComponentSource source(world.semantics, std::move(options));
+  return compile(term, world.semantics, source);
+}
+
+bool means_the_same(World& world, TermId term, const CompileOptions& options) {
+  const CompiledProcess compiled = compiled_as(world, term, options);
+  const TermLts by_term(world.semantics, term);
+  if (!compiled.network) return are_bisimilar(by_term, *compiled.lts);
+  return are_bisimilar(by_term, NetworkLts(*compiled.network));
+}
+
+void succeeds(bool holds) { CHECK(holds); }
+
+}  // namespace
+
+TEST_CASE("a compiled process is strongly bisimilar to its terms", "[compile]") {
+  succeeds(rc::check([] {
+    World world;
+    const TermId process = world.generated(4);
+    RC_LOG("P = " + world.semantics.text(process));
+    RC_ASSERT(means_the_same(world, process, {.compresses = false}));
+    RC_ASSERT(means_the_same(world, process, {.compresses = true}));
+  }));
+}
+
+TEST_CASE("a composition of compositions is strongly bisimilar to its terms", "[compile]") {
+  succeeds(rc::check([] {
+    World world;
+    const TermId left = world.generated(2);
+    const TermId right = world.generated(2);
+    const TermId inner =
+        world.make(ProcessOperator::GeneralisedParallel, {left, right}, world.generated_set());
+    const TermId other = world.generated(2);
+    const auto op = *rc::gen::element(ProcessOperator::Sequential, ProcessOperator::ExternalChoice,
+                                      ProcessOperator::Interrupt, ProcessOperator::SlidingChoice,
+                                      ProcessOperator::Interleave, ProcessOperator::InternalChoice);
+    const bool is_first = *rc::gen::arbitrary<bool>();
+    const TermId process =
+        is_first ? world.make(op, {inner, other}) : world.make(op, {other, inner});
+    RC_LOG("P = " + world.semantics.text(process));
+    const CompiledProcess compiled = compiled_as(world, process, {.compresses = false});
+    const bool is_network = compiled.network != nullptr;
+    RC_ASSERT(is_network);
+    RC_ASSERT(are_bisimilar(TermLts(world.semantics, process), NetworkLts(*compiled.network)));
+  }));
+}
+
+TEST_CASE("a process that comes back to its place needs no new components", "[compile]") {
+  World world;
+  // P = (a -> SKIP ||| b -> SKIP) ; P
+  const TermId skip = world.terms.skip();
+  const TermId both = world.make(ProcessOperator::Interleave,
+                                 {world.prefix(world.a, skip), world.prefix(world.b, skip)});
+  const TermId p = world.terms.call(CallId{0});
+  world.names.bodies = {world.make(ProcessOperator::Sequential, {both, p})};
+  const CompiledProcess compiled = compiled_as(world, p, {.compresses = false});
+  REQUIRE(compiled.network != nullptr);
+  CHECK(compiled.network->components().size() == 3);  // and who counts whether both have ended
+  CHECK(are_bisimilar(TermLts(world.semantics, p), NetworkLts(*compiled.network)));
+}
+
+TEST_CASE("a process that grows for ever is searched term by term, and says why", "[compile]") {
+  World world;
+  // P = a -> SKIP ||| P
+  const TermId p = world.terms.call(CallId{0});
+  world.names.bodies = {
+      world.make(ProcessOperator::Interleave, {world.prefix(world.a, world.terms.skip()), p})};
+  const CompiledProcess compiled = compiled_as(world, p, {});
+  CHECK(compiled.network == nullptr);
+  CHECK(compiled.why_no_network.find("may grow for ever") != std::string::npos);
+}
+
+}  // namespace csp::checker::test
