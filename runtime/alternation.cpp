@@ -32,6 +32,9 @@
 // (The idea of locking all channels in address order is Go's, runtime/select.go; the claim word is
 // as in Reppy, Russo, Xiao: "Parallel Concurrent ML", ICFP 2009, whose protocol also handles
 // claiming oneself, which 2 avoids.)
+//
+// alternation.csp, beside this file, is a model of it; `csp-check model runtime/alternation.csp` proves
+// these claims for small networks. Change both together.
 #include <algorithm>
 
 #include <csp/runtime/alternation.hpp>

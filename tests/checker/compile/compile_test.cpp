@@ -9,7 +9,7 @@
 
 #include "checker/compile/term_lts.hpp"
 #include "checker/lts/network_lts.hpp"
-#include "tests/checker/compile/process_world.hpp"
+#include "tests/checker/compile/process_generator.hpp"
 #include "tests/support/catch.hpp"
 
 namespace csp::checker::test {
@@ -76,7 +76,7 @@ TEST_CASE("a composition of compositions is strongly bisimilar to its terms", "[
     const TermId left = world.generated(2);
     const TermId right = world.generated(2);
     const TermId inner =
-        world.make(ProcessOperator::GeneralisedParallel, {left, right}, world.generated_set());
+        world.make(ProcessOperator::GeneralisedParallel, {left, right}, world.set(world.generated_events()));
     const TermId other = world.generated(2);
     const auto op = *rc::gen::element(ProcessOperator::Sequential, ProcessOperator::ExternalChoice,
                                       ProcessOperator::Interrupt, ProcessOperator::SlidingChoice,

@@ -1,7 +1,13 @@
-// The stable-failures model, straight from its definitions, of finite processes over a small
-// alphabet: sets of traces and failures written out in full. Slow, and as obvious as the book makes
-// it: Roscoe, "The Theory and Practice of Concurrency", section 8.4 (sequential operators and
-// parallel), and "Understanding Concurrent Systems", section 11.1 (interrupt and exception).
+// What processes mean, straight from the definitions, for finite processes over a small alphabet:
+// sets of traces, failures and divergences written out in full. Slow, and as obvious as the book
+// makes it: Roscoe, "The Theory and Practice of Concurrency", sections 8.3 and 8.4 (sequential
+// operators and parallel), and "Understanding Concurrent Systems", section 11.1 (interrupt and
+// exception).
+//
+// Failures are the stable ones. A divergence here is a trace after which the process may diverge at
+// once; that anything may come behind it is added where two processes are compared in the
+// failures-divergences model. Finite processes diverge only where DIV does, so the definitions need
+// no infinite traces.
 #pragma once
 
 #include <set>
@@ -20,6 +26,7 @@ using NaiveFailure = std::pair<NaiveTrace, NaiveSet>;
 struct NaiveFailures {
   std::set<NaiveTrace> traces;
   std::set<NaiveFailure> failures;
+  std::set<NaiveTrace> divergences;
 };
 
 class NaiveModel {
@@ -35,12 +42,18 @@ class NaiveModel {
   [[nodiscard]] NaiveFailures of(TermId term) const;
   [[nodiscard]] bool refines_traces(TermId specification, TermId implementation) const;
   [[nodiscard]] bool refines_failures(TermId specification, TermId implementation) const;
-  [[nodiscard]] bool is_deadlock_free(TermId term) const;
-  [[nodiscard]] bool is_deterministic(TermId term) const;
+  [[nodiscard]] bool refines_divergences(TermId specification, TermId implementation) const;
+  [[nodiscard]] bool is_divergence_free(TermId term) const;
+  // Of stable failures, and of failures and divergences.
+  [[nodiscard]] bool is_deadlock_free(TermId term, bool with_divergences) const;
+  [[nodiscard]] bool is_deterministic(TermId term, bool with_divergences) const;
 
  private:
   [[nodiscard]] int number(EventId event) const;
-  [[nodiscard]] NaiveSet set(std::uint32_t id) const;
+  [[nodiscard]] NaiveSet set(std::uint32_t id) const { return set(static_cast<EventSetId>(id)); }
+  [[nodiscard]] NaiveSet set(EventSetId id) const;
+  [[nodiscard]] NaiveFailures stop() const;
+  [[nodiscard]] NaiveFailures skip() const;
   [[nodiscard]] bool ends(const NaiveTrace& trace) const {
     return !trace.empty() && trace.back() == tick_number();
   }
@@ -57,6 +70,14 @@ class NaiveModel {
                                      const std::vector<EventPair>& pairs) const;
   [[nodiscard]] NaiveFailures parallel(const NaiveFailures& p, NaiveSet set,
                                        const NaiveFailures& q) const;
+  [[nodiscard]] NaiveFailures synchronising_choice(const NaiveFailures& p, NaiveSet set,
+                                                   const NaiveFailures& q) const;
+  [[nodiscard]] NaiveFailures synchronising_interrupt(const NaiveFailures& p, NaiveSet set,
+                                                      const NaiveFailures& q) const;
+  [[nodiscard]] NaiveFailures alphabetised(const NaiveFailures& p, NaiveSet a,
+                                           const NaiveFailures& q, NaiveSet b) const;
+  [[nodiscard]] NaiveFailures linked(const NaiveFailures& p, const NaiveFailures& q,
+                                     const std::vector<EventPair>& links) const;
   void merge(const NaiveTrace& s, const NaiveTrace& t, NaiveSet set, std::size_t i, std::size_t k,
              NaiveTrace& done, std::set<NaiveTrace>& merged) const;
 
