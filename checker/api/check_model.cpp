@@ -191,19 +191,49 @@ class ModelCheck {
 
   void check_assertions(const ResolvedScript& script, Evaluator& evaluator) {
     ModelChecker checker(evaluator, questions_.search, questions_.compresses);
-    for (const DeclId id : script.tree.declarations)
-      check_assertions(id, script, checker);
+    for (const AssertionId id : wanted_assertions(script.tree))
+      check_assertion(script.tree, id, checker);
   }
 
-  void check_assertions(DeclId id, const ResolvedScript& script, ModelChecker& checker) {
-    const Decl& decl = script.tree.at(id);
-    for (const DeclId inner : script.tree.list(decl.declarations))
-      check_assertions(inner, script, checker);
-    if (decl.kind != DeclKind::Assert) return;
-    const Assertion& assertion = script.tree.at(decl.assertion);
+  // In the order of the script, those within timed sections too.
+  static void collect_assertions(const Tree& tree, DeclId id, std::vector<AssertionId>& found) {
+    const Decl& decl = tree.at(id);
+    for (const DeclId inner : tree.list(decl.declarations))
+      collect_assertions(tree, inner, found);
+    if (decl.kind == DeclKind::Assert) found.push_back(decl.assertion);
+  }
+
+  std::vector<AssertionId> wanted_assertions(const Tree& tree) {
+    std::vector<AssertionId> all;
+    for (const DeclId id : tree.declarations)
+      collect_assertions(tree, id, all);
+    if (questions_.assertions.empty()) return all;
+    std::vector<bool> is_wanted(all.size(), false);
+    for (const std::string& wanted : questions_.assertions) {
+      bool is_found = false;
+      for (std::size_t i = 0; i < all.size(); ++i) {
+        const bool fits = wanted == std::to_string(i + 1) ||
+                          text_of(tree.at(all[i])).find(wanted) != std::string::npos;
+        is_wanted[i] = is_wanted[i] || fits;
+        is_found = is_found || fits;
+      }
+      if (is_found) continue;
+      result_.report.errors.push_back(file_ + ": there is no assertion `" + wanted +
+                                      "`: give a number from 1 to " + std::to_string(all.size()) +
+                                      ", or a part of an assertion's text");
+    }
+    std::vector<AssertionId> some;
+    for (std::size_t i = 0; i < all.size(); ++i) {
+      if (is_wanted[i]) some.push_back(all[i]);
+    }
+    return some;
+  }
+
+  void check_assertion(const Tree& tree, AssertionId id, ModelChecker& checker) {
+    const Assertion& assertion = tree.at(id);
     const std::string text = text_of(assertion);
     try {
-      result_.report.results.push_back(checker.check(assertion, script.tree, text));
+      result_.report.results.push_back(checker.check(assertion, tree, text));
     } catch (const ScriptError& error) {
       add(error, text);
       if (!error.is_limit) {

@@ -33,6 +33,7 @@ Json json_of(const Counterexample& counterexample) {
   }
   if (is_refusal) json["required"] = counterexample.required;
   if (!counterexample.state.empty()) json["state"] = counterexample.state;
+  if (counterexample.is_replayed) json["replayed"] = true;
   if (counterexample.kind == CounterexampleKind::Deadlock) {
     Json blocked = Json::array();
     for (const Blocked& one : counterexample.blocked)

@@ -33,6 +33,7 @@ struct Options {
   checker::ModelQuestions questions;
   SearchLimits limits;
   std::optional<std::uint64_t> steps;
+  std::string compression = "auto";
 };
 
 int check(Options& options) {
@@ -40,6 +41,7 @@ int check(Options& options) {
   options.questions.search = search.options();
   if (options.limits.bytes) options.questions.max_bytes = *options.limits.bytes;
   if (options.steps) options.questions.max_steps = *options.steps;
+  options.questions.compresses = options.compression != "none";
   const checker::ModelReport model = check_model(options.file, options.questions);
   if (options.format == "json") {
     std::cout << to_json(model);
@@ -71,8 +73,20 @@ void add_model_command(CLI::App& app, int& exit_code) {
                    "Print a process, e.g. P or P(1), as equations without parameters")
       ->type_name("NAME")
       ->take_all();
+  command
+      ->add_option("--assert", questions.assertions,
+                   "Check only this assertion: its number, from 1, or a part of its text")
+      ->type_name("A")
+      ->take_all();
+  command
+      ->add_option("--compression", options->compression,
+                   "auto: components are made smaller, and functions such as `normal` applied; "
+                   "none: every state counts as the operational semantics has it")
+      ->check(CLI::IsMember({"auto", "none"}))
+      ->capture_default_str();
   add_format(*command, options->format);
   add_search_limits(*command, options->limits);
+  add_threads(*command, options->limits);
   command
       ->add_option("--steps", options->steps,
                    "Give up when evaluating takes more than N steps, each an expression (no limit)")

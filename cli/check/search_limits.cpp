@@ -42,10 +42,19 @@ void add_search_limits(CLI::App& command, SearchLimits& limits) {
       ->transform(CLI::AsSizeValue(false));
 }
 
+void add_threads(CLI::App& command, SearchLimits& limits) {
+  command
+      .add_option("--threads", limits.threads,
+                  "Search with N threads (one for each core); the answer is the same for any N")
+      ->type_name("N")
+      ->check(CLI::Range(1, 1024));
+}
+
 WatchedSearch::WatchedSearch(const SearchLimits& limits) {
   options_.max_states = limits.states;
   options_.max_seconds = limits.seconds;
   options_.max_bytes = limits.bytes ? limits.bytes : most_memory();
+  options_.threads = limits.threads.value_or(0);
   options_.stop = &interrupted;
   if (isatty(STDERR_FILENO) != 0) {
     options_.on_progress = [this](const checker::Progress& progress) { show(progress); };

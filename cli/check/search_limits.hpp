@@ -1,5 +1,5 @@
-// --states, --time and --memory, a line of progress on a terminal, and Ctrl-C: shared by the
-// commands that search.
+// --states, --time, --memory and --threads, a line of progress on a terminal, and Ctrl-C: shared by
+// the commands that search.
 #pragma once
 
 #include <cstdint>
@@ -18,9 +18,12 @@ struct SearchLimits {
   std::optional<std::uint64_t> states;
   std::optional<double> seconds;
   std::optional<std::uint64_t> bytes;
+  std::optional<std::uint32_t> threads;
 };
 
 void add_search_limits(CLI::App& command, SearchLimits& limits);
+// For commands that search on several threads.
+void add_threads(CLI::App& command, SearchLimits& limits);
 
 // The search obeys the limits and stops at Ctrl-C (once; the second ends the program). Without
 // --memory it may take three quarters of what the machine has. While this lives, progress is shown

@@ -25,6 +25,9 @@ struct ModelQuestions {
   std::uint64_t max_bytes = std::uint64_t{8} << 30;
   std::uint64_t max_steps = std::numeric_limits<std::uint64_t>::max();
   std::uint64_t max_equations = 100'000;
+  // Only these assertions are checked: each a number, from 1 in the order of the script, or a part
+  // of the text. Empty: all.
+  std::vector<std::string> assertions{};
   // Components are made smaller before they are put together, and functions such as `normal` are
   // applied. Without it every state counts as the operational semantics has it.
   bool compresses = true;
