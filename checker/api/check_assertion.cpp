@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "checker/compile/term_lts.hpp"
+#include "checker/refine/lts_system.hpp"
 #include "checker/refine/refinement.hpp"
 
 namespace csp::checker {
@@ -94,7 +95,8 @@ class AssertionCheck {
     result.verdict = holds ? Verdict::Holds : Verdict::Fails;
   }
 
-  RefinementResult searched(const TermLts& implementation, SemanticModel model) {
+  RefinementResult searched(const TermLts& terms, SemanticModel model) {
+    LtsSystem implementation(terms);
     switch (assertion_.kind) {
       case AssertionKind::Refinement: {
         const TermLts specification(semantics_, process(assertion_.specification));
@@ -140,10 +142,12 @@ class AssertionCheck {
     result.offered = names(violation.offered);
     for (const Events& one : violation.required)
       result.required.push_back(names(one));
-    if (!violation.states.empty())
-      result.state = brief(implementation.text(violation.states.back()));
-    for (const StateId state : violation.loop.circle)
-      result.loop.push_back(brief(implementation.text(state)));
+    const auto text = [&](const PackedState& state) {
+      return brief(implementation.text(LtsSystem::state_id(state.data())));
+    };
+    if (!violation.path.empty()) result.state = text(violation.path.back());
+    for (const PackedState& state : violation.loop.circle)
+      result.loop.push_back(text(state));
     return result;
   }
 
