@@ -152,7 +152,7 @@ void ModelCounterexample::look_inside(const Machine& machine, const std::string&
   if (!search.found) return;
   std::vector<PackedState> states;
   for (const StateId state : search.found->states)
-    states.push_back(lts.packed(state));
+    states.emplace_back(lts.packed(state), lts.packed(state) + lts.firing().words());
   const Path path = path_through(*inside.network, std::move(states), search.found->events);
   const std::vector<std::vector<EventId>> events = local_events(*inside.network, path);
   for (std::size_t c = 0; c < inside.machines.size(); ++c) {

@@ -23,16 +23,18 @@ void Divergence::walk(StateId start) {
   std::unordered_set<StateId> on_stack{start};
   while (!stack.empty()) {
     Frame& top = stack.back();
+    const bool diverges_here = top.next == 0 && lts_.facts(top.state).diverges;
     const auto transitions = lts_.transitions(top.state);
     while (top.next < transitions.size() && transitions[top.next].event != tau)
       ++top.next;
-    if (top.next == transitions.size()) {
+    if (top.next == transitions.size() && !diverges_here) {
       known_.emplace(top.state, false);  // unless it is known to diverge
       on_stack.erase(top.state);
       stack.pop_back();
       continue;
     }
-    const StateId target = transitions[top.next++].target;
+    // A state that diverges by itself is a circle of one.
+    const StateId target = diverges_here ? top.state : transitions[top.next++].target;
     const auto known = known_.find(target);
     const bool diverges = on_stack.contains(target) || (known != known_.end() && known->second);
     if (diverges) {

@@ -1,21 +1,23 @@
-// A network as one labelled transition system: its global states are numbered as they are met.
+// A network as one labelled transition system, whose states are found out as they are asked for: a
+// specification, or a component of another network.
 #pragma once
 
-#include <cstddef>
+#include <cstdint>
 #include <optional>
 #include <span>
-#include <unordered_map>
 #include <vector>
 
+#include "checker/lts/numbered_states.hpp"
 #include "checker/network/firing.hpp"
-#include "checker/network/lts.hpp"
 #include "checker/network/network.hpp"
 
 namespace csp::checker {
 
-// The network must outlive it.
+// Its events are the network's visible ones. It has ended where no active component runs; it
+// diverges, and is a frontier, where a component that runs is.
 class NetworkLts final : public Lts {
  public:
+  // The network must outlive this.
   explicit NetworkLts(const Network& network);
 
   [[nodiscard]] StateId initial() const override { return StateId{0}; }
@@ -23,23 +25,30 @@ class NetworkLts final : public Lts {
   [[nodiscard]] const StateFacts& facts(StateId state) const override;
   [[nodiscard]] std::optional<std::size_t> state_count() const override { return std::nullopt; }
 
-  [[nodiscard]] const std::vector<Word>& packed(StateId state) const {
-    return *packed_[index(state)];
+  // The global state that a number stands for; stays where it is.
+  [[nodiscard]] const Word* packed(StateId state) const {
+    return states_[static_cast<std::uint32_t>(index(state))];
   }
+  [[nodiscard]] const Firing& firing() const { return firing_; }
 
  private:
-  struct Hash {
-    std::size_t operator()(const std::vector<Word>& words) const;
+  // Of one state. `count` is unknown until somebody asks.
+  static constexpr std::uint32_t unknown = 0xffffffff;
+  struct Known {
+    std::size_t first = 0;  // of transitions_
+    std::uint32_t count = unknown;
+    bool ended = false;
+    bool diverges = false;
+    bool frontier = false;
   };
-  StateId number(const Word* state) const;
+  const Known& known(StateId state) const;
 
   // Asking changes what is known, not what the system is.
   mutable Firing firing_;
-  mutable std::unordered_map<std::vector<Word>, StateId, Hash> numbers_;
-  mutable std::vector<const std::vector<Word>*> packed_;  // by state
-  mutable std::vector<std::vector<Transition>> transitions_;
-  mutable std::vector<bool> is_known_;
-  mutable std::vector<bool> is_ended_;
+  mutable NumberedStates states_;
+  mutable std::vector<Known> known_;  // by state
+  mutable std::vector<Transition> transitions_;
+  std::vector<StateFacts> facts_;  // for each combination of what Known says
 };
 
 }  // namespace csp::checker

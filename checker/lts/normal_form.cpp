@@ -1,21 +1,27 @@
+// Idea: subset construction. A node's members are all states that its trace leads to, internal
+// steps included; equal sets are one node, found by their hash. Members, events and targets of all
+// nodes lie in three long arrays.
+//
+// Invariant: a node that another leads to exists; it need not be prepared. Nodes are numbered in
+// the order in which preparing met them, so equal orders of preparing give equal numbers.
+//
+// Source: M. O. Rabin, D. Scott, "Finite automata and their decision problems", IBM Journal of
+// Research and Development 3(2), 1959; acceptances after Roscoe, as named in the header.
 #include "checker/lts/normal_form.hpp"
 
 #include <algorithm>
+#include <utility>
 
 namespace csp::checker {
 
 namespace {
-
-void make_set(std::vector<StateId>& states) {
-  std::sort(states.begin(), states.end());
-  states.erase(std::unique(states.begin(), states.end()), states.end());
-}
 
 // Keeps the sets that contain no other.
 void keep_least(std::vector<Events>& sets) {
   std::sort(sets.begin(), sets.end(), [](const Events& a, const Events& b) {
     return a.size() != b.size() ? a.size() < b.size() : a < b;
   });
+  sets.erase(std::unique(sets.begin(), sets.end()), sets.end());
   std::vector<Events> least;
   for (Events& set : sets) {
     const bool contains_other = std::any_of(least.begin(), least.end(), [&](const Events& other) {
@@ -26,11 +32,20 @@ void keep_least(std::vector<Events>& sets) {
   sets = std::move(least);
 }
 
+std::uint64_t hash_of_members(std::span<const StateId> states) {
+  std::uint64_t hash = 0x9e3779b97f4a7c15;  // the golden ratio; the factor below is from pi
+  for (const StateId state : states) {
+    hash = (hash ^ index(state)) * 0x243f6a8885a308d3;
+    hash ^= hash >> 32;
+  }
+  return hash;
+}
+
 }  // namespace
 
 std::optional<Events> acceptance(const Lts& lts, StateId state) {
   Events events;
-  bool is_stable = true;
+  bool is_stable = !lts.facts(state).diverges;
   for (const Transition& transition : lts.transitions(state)) {
     if (transition.event == tick) return Events{tick};
     is_stable = is_stable && transition.event != tau;
@@ -42,71 +57,158 @@ std::optional<Events> acceptance(const Lts& lts, StateId state) {
   return events;
 }
 
-NormalForm::NormalForm(const Lts& lts) : lts_(lts), divergence_(lts) { node_of({lts.initial()}); }
-
-// The node of these states and all that internal steps lead to.
-NormalNode NormalForm::node_of(std::vector<StateId> members) {
-  make_set(members);
-  std::vector<StateId> waiting = members;
-  std::map<StateId, bool> seen;
-  for (const StateId member : members)
-    seen[member] = true;
-  while (!waiting.empty()) {
-    const StateId state = waiting.back();
-    waiting.pop_back();
-    for (const Transition& transition : lts_.transitions(state)) {
-      if (transition.event != tau || !seen.try_emplace(transition.target, true).second) continue;
-      members.push_back(transition.target);
-      waiting.push_back(transition.target);
-    }
-  }
-  make_set(members);
-  const auto [place, is_new] = ids_.try_emplace(members, static_cast<NormalNode>(nodes_.size()));
-  if (is_new) nodes_.push_back({.members = std::move(members)});
-  return place->second;
+NormalForm::NormalForm(const Lts& lts, std::function<bool()> stop)
+    : lts_(lts), stop_(std::move(stop)), divergence_(lts), table_(64, 0) {
+  std::vector<StateId> states{lts.initial()};
+  node_of(states);
 }
 
-NormalForm::Node& NormalForm::known(NormalNode id) {
-  Node& node = nodes_[static_cast<std::size_t>(id)];
-  if (node.is_known) return node;
-  for (const StateId member : node.members) {
-    for (const Transition& transition : lts_.transitions(member)) {
-      if (transition.event != tau) node.targets[transition.event].push_back(transition.target);
-    }
-    if (auto offered = acceptance(lts_, member)) node.acceptances.push_back(std::move(*offered));
+std::uint64_t NormalForm::bytes() const {
+  return nodes_.capacity() * sizeof(Node) + acceptance_bytes_ +
+         members_.capacity() * sizeof(StateId) +
+         events_.capacity() * (sizeof(EventId) + sizeof(NormalNode)) +
+         (table_.capacity() + marks_.capacity()) * sizeof(std::uint32_t);
+}
+
+bool NormalForm::is_stopped() {
+  constexpr std::uint32_t seldom = 256;
+  if (stop_ && ++asked_ % seldom == 0) is_stopped_ = is_stopped_ || stop_();
+  return is_stopped_;
+}
+
+// Adds all that internal steps lead to; in ascending order then.
+void NormalForm::close(std::vector<StateId>& states) {
+  if (++mark_ == 0) {
+    std::fill(marks_.begin(), marks_.end(), 0);
+    mark_ = 1;
   }
-  for (const auto& [event, targets] : node.targets)
-    node.events.push_back(event);
-  keep_least(node.acceptances);
-  node.is_known = true;
+  const auto is_new = [this](StateId state) {
+    if (index(state) >= marks_.size()) marks_.resize(index(state) + index(state) / 2 + 64, 0);
+    return std::exchange(marks_[index(state)], mark_) != mark_;
+  };
+  std::erase_if(states, [&](StateId state) { return !is_new(state); });
+  for (std::size_t next = 0; next < states.size() && !is_stopped(); ++next) {
+    for (const Transition& transition : lts_.transitions(states[next])) {
+      if (transition.event == tau && is_new(transition.target)) {
+        states.push_back(transition.target);
+      }
+    }
+  }
+  std::sort(states.begin(), states.end());
+}
+
+// The node of these states and all that internal steps lead to.
+NormalNode NormalForm::node_of(std::vector<StateId>& states) {
+  close(states);
+  const std::uint64_t hash = hash_of_members(states);
+  if (nodes_.size() * 2 >= table_.size()) grow_table();
+  std::size_t slot = hash & (table_.size() - 1);
+  while (table_[slot] != 0) {
+    const NormalNode node{table_[slot] - 1};
+    const auto known = members(node);
+    if (nodes_[index(node)].hash == hash &&
+        std::equal(known.begin(), known.end(), states.begin(), states.end())) {
+      return node;
+    }
+    slot = (slot + 1) & (table_.size() - 1);
+  }
+  const NormalNode node{static_cast<std::uint32_t>(nodes_.size())};
+  nodes_.push_back({.hash = hash,
+                    .first_member = members_.size(),
+                    .member_count = static_cast<std::uint32_t>(states.size())});
+  members_.insert(members_.end(), states.begin(), states.end());
+  table_[slot] = static_cast<std::uint32_t>(nodes_.size());
   return node;
 }
 
-std::optional<NormalNode> NormalForm::after(NormalNode id, EventId event) {
-  Node& node = known(id);
-  if (const auto place = node.successors.find(event); place != node.successors.end()) {
-    return place->second;
+void NormalForm::grow_table() {
+  table_.assign(table_.size() * 2, 0);
+  for (std::size_t n = 0; n < nodes_.size(); ++n) {
+    std::size_t slot = nodes_[n].hash & (table_.size() - 1);
+    while (table_[slot] != 0)
+      slot = (slot + 1) & (table_.size() - 1);
+    table_[slot] = static_cast<std::uint32_t>(n + 1);
   }
-  const auto targets = node.targets.find(event);
-  if (targets == node.targets.end()) return std::nullopt;
-  const NormalNode target = node_of(targets->second);  // may move the nodes
-  nodes_[static_cast<std::size_t>(id)].successors.emplace(event, target);
-  return target;
 }
 
-const Events& NormalForm::events(NormalNode node) { return known(node).events; }
-
-const std::vector<Events>& NormalForm::acceptances(NormalNode node) {
-  return known(node).acceptances;
+bool NormalForm::prepare(NormalNode id) {
+  if (nodes_[index(id)].is_prepared) return true;
+  std::vector<std::pair<EventId, StateId>> steps;
+  for (const StateId member : members(id)) {
+    if (is_stopped()) return false;
+    for (const Transition& transition : lts_.transitions(member)) {
+      if (transition.event != tau) steps.emplace_back(transition.event, transition.target);
+    }
+  }
+  std::sort(steps.begin(), steps.end());
+  steps.erase(std::unique(steps.begin(), steps.end()), steps.end());
+  nodes_[index(id)].first_event = events_.size();
+  std::vector<StateId> targets;
+  for (auto step = steps.begin(); step != steps.end();) {
+    const EventId event = step->first;
+    targets.clear();
+    for (; step != steps.end() && step->first == event; ++step)
+      targets.push_back(step->second);
+    const NormalNode target = node_of(targets);  // may move the nodes
+    if (is_stopped_) return false;
+    events_.push_back(event);
+    targets_.push_back(target);
+    ++nodes_[index(id)].event_count;
+  }
+  find_acceptances(id);
+  nodes_[index(id)].is_prepared = true;
+  find_acceptance_bits(id);
+  return !is_stopped_;
 }
 
-bool NormalForm::diverges(NormalNode id) {
-  Node& node = nodes_[static_cast<std::size_t>(id)];
-  if (!node.diverges) {
-    node.diverges = std::any_of(node.members.begin(), node.members.end(),
-                                [&](StateId member) { return divergence_.from(member); });
+void NormalForm::find_acceptances(NormalNode id) {
+  std::vector<Events>& acceptances = nodes_[index(id)].acceptances;
+  constexpr std::size_t many = 4096;  // as many sets are worth looking for the least among them
+  for (const StateId member : members(id)) {
+    if (is_stopped()) return;
+    if (auto offered = acceptance(lts_, member)) acceptances.push_back(std::move(*offered));
+    if (acceptances.size() >= many && (acceptances.size() & (acceptances.size() - 1)) == 0) {
+      keep_least(acceptances);
+    }
   }
-  return *node.diverges;
+  keep_least(acceptances);
+  for (const Events& events : acceptances)
+    acceptance_bytes_ += sizeof(Events) + events.capacity() * sizeof(EventId);
+}
+
+void NormalForm::find_acceptance_bits(NormalNode id) {
+  Node& node = nodes_[index(id)];
+  if (node.event_count > 64) return;
+  for (const Events& events : node.acceptances) {
+    std::uint64_t bits = 0;
+    for (const EventId event : events)
+      bits |= std::uint64_t{1} << place_of(id, event);
+    node.acceptance_bits.push_back(bits);
+  }
+  acceptance_bytes_ += node.acceptance_bits.capacity() * sizeof(std::uint64_t);
+}
+
+std::uint32_t NormalForm::place_of(NormalNode node, EventId event) const {
+  const auto all = events(node);
+  const auto place = std::lower_bound(all.begin(), all.end(), event);
+  if (place == all.end() || *place != event) return nowhere;
+  return static_cast<std::uint32_t>(place - all.begin());
+}
+
+std::optional<NormalNode> NormalForm::after(NormalNode node, EventId event) const {
+  const std::uint32_t place = place_of(node, event);
+  if (place == nowhere) return std::nullopt;
+  return target(node, place);
+}
+
+bool NormalForm::find_divergence(NormalNode id) {
+  std::optional<bool>& diverges = nodes_[index(id)].diverges;
+  if (!diverges) {
+    const auto all = members(id);
+    diverges = std::any_of(all.begin(), all.end(),
+                           [&](StateId member) { return divergence_.from(member); });
+  }
+  return *diverges;
 }
 
 }  // namespace csp::checker

@@ -1,11 +1,13 @@
-// Idea: the work that depends on one component alone is done once for each of its states, when a
-// search first meets it: the state's transitions are sorted by event, and the rules whose *leader*
-// (first participant) could step from here are listed. A global step then asks, for each running
-// component, only the rules that its present state leads, and looks up the followers' transitions.
+// Idea: the work that depends on one component alone is done once for each of its states: the
+// state's transitions are sorted by event, and the rules whose *leader* (first participant) could
+// step from here are listed. A global step then asks, for each running component, only the rules
+// that its present state leads, and looks up the followers' transitions. Where all components are
+// known in full this is done beforehand (firing_tables.hpp); else when a search first meets a
+// state.
 //
 // Invariant: a rule is considered in a global state exactly when its leader runs and can do its
 // local event, hence at most once; so `enabled_` holds each rule that can fire once, and only rules
-// of the highest priority met so far.
+// of the highest priority met so far. `urgent_` holds the same.
 //
 // Source: the rule table is a supercombinator's (W. Roscoe, "Understanding Concurrent Systems",
 // section 9.1) without its formats: what starts and ends is part of the global state instead.
@@ -34,6 +36,15 @@ bool can_stop(const Network& network, ComponentId id) {
   });
 }
 
+bool may_diverge(const Lts& lts) {
+  const std::optional<std::size_t> states = lts.state_count();
+  if (!states) return true;
+  for (std::size_t state = 0; state < *states; ++state) {
+    if (lts.facts(StateId{static_cast<std::uint32_t>(state)}).diverges) return true;
+  }
+  return false;
+}
+
 std::uint32_t bits_for(const Lts& lts, std::uint32_t offset) {
   constexpr std::uint32_t unknown = 32;
   const std::optional<std::size_t> states = lts.state_count();
@@ -55,6 +66,8 @@ Firing::Firing(const Network& network) : network_(network) {
     if (network.components()[c].starts_running) put(c, slots_[c].begin);
   }
   initial_ = successor_;
+  tables_ = make_firing_tables(network, slots_);
+  noted_.resize(slots_.size());
 }
 
 void Firing::lay_out_states() {
@@ -63,7 +76,7 @@ void Firing::lay_out_states() {
   std::uint32_t word = 0;
   for (std::size_t c = 0; c < network_.components().size(); ++c) {
     const Component& component = network_.components()[c];
-    Slot slot;
+    PackedSlot slot;
     slot.offset = can_stop(network_, ComponentId{static_cast<std::uint32_t>(c)}) ? 1 : 0;
     slot.passive = component.passive;
     const std::uint32_t bits = bits_for(*component.lts, slot.offset);
@@ -78,6 +91,7 @@ void Firing::lay_out_states() {
     slots_.push_back(slot);
   }
   word_count_ = word + std::size_t{1};
+  bits_of_last_word_ = used;
 }
 
 void Firing::compile_rules() {
@@ -102,11 +116,8 @@ void Firing::compile_rules() {
   }
 }
 
-// The number a component has after `event` led it to `target`. (A component that cannot stop may
-// have a tick that no rule lets happen: that number is never used.)
 std::uint32_t Firing::number_of(std::size_t component, EventId event, StateId target) const {
-  if (event == tick || network_.components()[component].lts->facts(target).ended) return 0;
-  return static_cast<std::uint32_t>(index(target)) + slots_[component].offset;
+  return slots_[component].number_after(*network_.components()[component].lts, event, target);
 }
 
 Firing::Row& Firing::row(std::size_t component, std::uint32_t state) {
@@ -166,8 +177,8 @@ Firing::Range Firing::arcs_on(const Row& row, EventId event) const {
 // state is expanded.
 void Firing::unpack(const Word* state) {
   for (std::size_t c = 0; c < slots_.size(); ++c) {
-    const Slot& slot = slots_[c];
-    const auto number = static_cast<std::uint32_t>((state[slot.word] >> slot.shift) & slot.mask);
+    const PackedSlot& slot = slots_[c];
+    const std::uint32_t number = slot.number(state);
     rows_now_[c] = number < slot.offset ? nullptr : &row(c, number - slot.offset);
   }
 }
@@ -198,7 +209,7 @@ void Firing::collect_enabled(const Word* state) {
       const auto first_choice = static_cast<std::uint32_t>(choices_.size());
       choices_.push_back({.component = static_cast<std::uint32_t>(c), .arcs = lead.choices});
       if (!followers_can_step(rule) ||
-          (rule.has_side_effects && !side_conditions_hold(network_[lead.rule]))) {
+          (rule.has_side_effects && !side_conditions_hold(network_[lead.rule], state))) {
         choices_.resize(first_choice);
         continue;
       }
@@ -222,9 +233,11 @@ bool Firing::followers_can_step(const CompiledRule& rule) {
   return true;
 }
 
-bool Firing::side_conditions_hold(const Rule& rule) const {
-  const auto is_running = [this](ComponentId id) { return runs(index(id)); };
-  const auto stays = [&rule, is_running](ComponentId id) {
+bool Firing::side_conditions_hold(const Rule& rule, const Word* state) const {
+  const auto is_running = [&](ComponentId id) {
+    return slots_[index(id)].number(state) >= slots_[index(id)].offset;
+  };
+  const auto stays = [&](ComponentId id) {
     return is_running(id) && std::count(rule.ends.begin(), rule.ends.end(), id) == 0;
   };
   return std::none_of(rule.awaits.begin(), rule.awaits.end(), is_running) &&
@@ -232,7 +245,7 @@ bool Firing::side_conditions_hold(const Rule& rule) const {
 }
 
 void Firing::put(std::size_t component, std::uint32_t number) {
-  const Slot& slot = slots_[component];
+  const PackedSlot& slot = slots_[component];
   Word& word = successor_[slot.word];
   word = (word & ~(slot.mask << slot.shift)) | (Word{number} << slot.shift);
 }
@@ -271,9 +284,96 @@ void Firing::apply_side_effects(const Rule& rule) {
     put(index(id), slots_[index(id)].begin);
 }
 
+// Finds the participants' choices on the way.
+bool Firing::can_fire(const FiringTables::Lead& lead, const Word* state) {
+  const FiringTables& tables = *tables_;
+  turns_.clear();
+  turns_.push_back({.changes = tables.changes.data() + lead.moves.first,
+                    .word = lead.word,
+                    .count = lead.moves.count,
+                    .taken = 0});
+  for (std::uint32_t f = 0; f < lead.follower_count; ++f) {
+    const FiringTables::Follower& follower = tables.followers[lead.first_follower + f];
+    const FiringTables::Moves moves =
+        tables.moves[follower.first_moves +
+                     ((state[follower.word] >> follower.shift) & follower.mask)];
+    if (moves.count == 0) return false;
+    turns_.push_back({.changes = tables.changes.data() + moves.first,
+                      .word = follower.word,
+                      .count = moves.count,
+                      .taken = 0});
+  }
+  return !lead.has_side_effects || side_conditions_hold(network_[lead.rule], state);
+}
+
+void Firing::begin_turns(const Word* state) {
+  std::copy_n(state, word_count_, successor_.begin());
+  for (const Turn& turn : turns_)
+    successor_[turn.word] ^= turn.changes[0];
+}
+
+// As next_choice(): like an odometer; false after the last.
+bool Firing::next_turn() {
+  for (Turn& turn : turns_) {
+    successor_[turn.word] ^= turn.changes[turn.taken];
+    turn.taken = turn.taken + 1 == turn.count ? 0 : turn.taken + 1;
+    successor_[turn.word] ^= turn.changes[turn.taken];
+    if (turn.taken != 0) return true;
+  }
+  return false;
+}
+
+std::uint8_t Firing::find_most_urgent(const Word* state) {
+  const FiringTables& tables = *tables_;
+  std::uint8_t remarks = 0;
+  std::uint32_t highest = 0;
+  urgent_.clear();
+  for (const FiringTables::Actor& actor : tables.actors) {
+    const FiringTables::Row& row =
+        tables.rows[actor.first_row + ((state[actor.word] >> actor.shift) & actor.mask)];
+    remarks |= row.remarks;
+    for (std::uint32_t l = 0; l < row.lead_count; ++l) {
+      const FiringTables::Lead& lead = tables.leads[row.first_lead + l];
+      if (lead.priority < highest || !can_fire(lead, state)) continue;
+      if (lead.priority > highest) urgent_.clear();
+      highest = lead.priority;
+      urgent_.push_back(&lead);
+    }
+  }
+  return remarks;
+}
+
+void Firing::note_frontier(const Word* state) {
+  for (std::size_t c = 0; c < slots_.size(); ++c) {
+    const ComponentId component{static_cast<std::uint32_t>(c)};
+    const auto local = local_state(state, component);
+    if (!local || !network_[component].lts->facts(*local).frontier) continue;
+    std::vector<bool>& noted = noted_[c];
+    if (noted.size() <= index(*local)) noted.resize(index(*local) + 1);
+    if (noted[index(*local)]) continue;
+    noted[index(*local)] = true;
+    frontier_seen_.push_back({.component = component, .state = *local});
+  }
+}
+
+bool Firing::may_step_silently() const {
+  return std::any_of(network_.rules().begin(), network_.rules().end(),
+                     [](const Rule& rule) { return rule.result == tau; }) ||
+         std::any_of(network_.components().begin(), network_.components().end(),
+                     [](const Component& component) { return may_diverge(*component.lts); });
+}
+
+bool Firing::runs_active(const Word* state) const {
+  for (std::size_t c = 0; c < slots_.size(); ++c) {
+    const ComponentId component{static_cast<std::uint32_t>(c)};
+    if (!slots_[c].passive && local_state(state, component)) return true;
+  }
+  return false;
+}
+
 std::optional<StateId> Firing::local_state(const Word* state, ComponentId component) const {
-  const Slot& slot = slots_[index(component)];
-  const auto number = static_cast<std::uint32_t>((state[slot.word] >> slot.shift) & slot.mask);
+  const PackedSlot& slot = slots_[index(component)];
+  const std::uint32_t number = slot.number(state);
   if (number < slot.offset) return std::nullopt;
   return StateId{number - slot.offset};
 }

@@ -9,9 +9,10 @@
 
 #include <csp/checker/search_options.hpp>
 
-#include "checker/network/lts.hpp"
-#include "checker/lts/divergence.hpp"
 #include "checker/lts/normal_form.hpp"
+#include "checker/network/lts.hpp"
+#include "checker/refine/silent_loop.hpp"
+#include "checker/refine/system.hpp"
 
 namespace csp::checker {
 
@@ -28,13 +29,13 @@ struct Violation {
     Missing,         // `event` cannot happen after the trace
   };
   Kind kind{};
-  std::vector<EventId> trace{};   // a shortest one, internal steps counted
-  std::vector<StateId> states{};  // of the implementation along it: one more than events
+  std::vector<EventId> trace{};     // a shortest one, internal steps counted
+  std::vector<PackedState> path{};  // of the implementation along it: one state more than events
   EventId event{};
   Events allowed{};
   Events offered{};
   std::vector<Events> required{};
-  Divergence::Loop loop{};
+  SilentLoop loop{};
 };
 
 struct RefinementResult {
@@ -42,21 +43,24 @@ struct RefinementResult {
   std::uint64_t transitions = 0;  // of those that were looked at
   std::uint64_t levels = 0;       // how far from the start: the plies of FDR
   double seconds = 0;
-  std::string limit;  // why the search ended early: "the limit of 1000 states"; empty if it did not
+  std::uint64_t bytes = 0;  // of memory for all that was kept, at most
+  // Why the search ended early: "the limit of 1000 states"; empty if it did not. A violation whose
+  // trace could not be found again in time is not told.
+  std::string limit;
   std::optional<Violation> violation;
 };
 
-[[nodiscard]] RefinementResult refines(const Lts& specification, const Lts& implementation,
+[[nodiscard]] RefinementResult refines(const Lts& specification, System& implementation,
                                        SemanticModel model, const SearchOptions& options);
 // In the failures-divergences model what diverges is not free of deadlock either.
-[[nodiscard]] RefinementResult is_deadlock_free(const Lts& lts, SemanticModel model,
+[[nodiscard]] RefinementResult is_deadlock_free(System& system, SemanticModel model,
                                                 const SearchOptions& options);
-[[nodiscard]] RefinementResult is_divergence_free(const Lts& lts, const SearchOptions& options);
-[[nodiscard]] RefinementResult is_deterministic(const Lts& lts, SemanticModel model,
+[[nodiscard]] RefinementResult is_divergence_free(System& system, const SearchOptions& options);
+[[nodiscard]] RefinementResult is_deterministic(System& system, SemanticModel model,
                                                 const SearchOptions& options);
 // Traces: the trace can happen. Failures: and none of it can be refused. Failures-divergences: and
 // there is no divergence on the way.
-[[nodiscard]] RefinementResult has_trace(const Lts& lts, const std::vector<EventId>& trace,
+[[nodiscard]] RefinementResult has_trace(System& system, const std::vector<EventId>& trace,
                                          SemanticModel model, const SearchOptions& options);
 
 }  // namespace csp::checker

@@ -25,22 +25,6 @@ namespace {
 
 constexpr std::size_t batch_successors = 1024;
 
-bool may_diverge(const Lts& lts) {
-  const std::optional<std::size_t> states = lts.state_count();
-  if (!states) return true;
-  for (std::size_t state = 0; state < *states; ++state) {
-    if (lts.facts(StateId{static_cast<std::uint32_t>(state)}).diverges) return true;
-  }
-  return false;
-}
-
-bool may_loop_silently(const Network& network) {
-  return std::any_of(network.rules().begin(), network.rules().end(),
-                     [](const Rule& rule) { return rule.result == tau; }) ||
-         std::any_of(network.components().begin(), network.components().end(),
-                     [](const Component& component) { return may_diverge(*component.lts); });
-}
-
 std::string in_words(double value) {
   std::ostringstream text;
   text << std::setprecision(6) << value;
@@ -111,7 +95,7 @@ class Search {
       : firing_(network),
         store_(firing_.words()),
         watch_(options),
-        seeks_livelock_(may_loop_silently(network)) {}
+        seeks_livelock_(firing_.may_step_silently()) {}
 
   SearchResult run() {
     const std::vector<Word> initial = firing_.initial();

@@ -22,22 +22,29 @@ class StepList {
  public:
   explicit StepList(std::size_t words) : words_(words) {}
 
-  void clear() {
-    events_.clear();
-    states_.clear();
-  }
+  void clear() { size_ = 0; }
   void add(EventId event, const Word* state) {
-    events_.push_back(event);
-    states_.insert(states_.end(), state, state + words_);
+    if (size_ == events_.size()) grow();
+    events_[size_] = event;
+    Word* const place = states_.data() + size_ * words_;
+    for (std::size_t w = 0; w < words_; ++w)
+      place[w] = state[w];
+    ++size_;
   }
-  [[nodiscard]] std::size_t size() const { return events_.size(); }
+  [[nodiscard]] std::size_t size() const { return size_; }
   [[nodiscard]] EventId event(std::size_t step) const { return events_[step]; }
   [[nodiscard]] const Word* state(std::size_t step) const { return states_.data() + step * words_; }
 
  private:
+  void grow() {
+    events_.resize(2 * events_.size() + 16);
+    states_.resize(events_.size() * words_);
+  }
+
   std::size_t words_;
-  std::vector<EventId> events_;
-  std::vector<Word> states_;  // words_ for each step
+  std::size_t size_ = 0;
+  std::vector<EventId> events_;  // those from size_ on are left over
+  std::vector<Word> states_;     // words_ for each event
 };
 
 class System {
@@ -45,8 +52,14 @@ class System {
   virtual ~System() = default;
 
   [[nodiscard]] virtual std::size_t words() const = 0;
+  // How many bits of the last word, from the lowest on, a state may use. A search keeps what it
+  // knows of a state in the others, if it fits.
+  [[nodiscard]] virtual std::uint32_t bits_of_last_word() const = 0;
+  // Whether any step at all can be internal: else nothing diverges.
+  [[nodiscard]] virtual bool may_step_silently() const = 0;
   [[nodiscard]] virtual PackedState initial() const = 0;
-  // Appends the steps out of `state`, in an order that is always the same.
+  // Appends the steps out of `state`, in an order that is always the same. A state that diverges by
+  // itself has an internal step to itself.
   virtual void steps(const Word* state, StepList& steps) = 0;
   // Everything has ended successfully.
   [[nodiscard]] virtual bool is_ended(const Word* state) const = 0;

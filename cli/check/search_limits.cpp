@@ -76,11 +76,14 @@ void WatchedSearch::show(const checker::Progress& progress) {
   if (progress.seconds < 1) return;
   has_shown_ = true;
   const double millions = 1e6;
-  std::fprintf(stderr, "\r\033[K%.2f M states, %.2f M of them to do, %.2f M states/s, %.0f MiB",
-               static_cast<double>(progress.states) / millions,
-               static_cast<double>(progress.waiting) / millions,
-               static_cast<double>(progress.states) / millions / progress.seconds,
-               static_cast<double>(progress.bytes) / (1 << 20));
+  std::fprintf(
+      stderr,
+      "\r\033[K%s: level %llu, %.2f M states, %.2f M of them to do, %.2f M states/s, %.0f MiB",
+      progress.phase.c_str(), static_cast<unsigned long long>(progress.level),
+      static_cast<double>(progress.states) / millions,
+      static_cast<double>(progress.waiting) / millions,
+      static_cast<double>(progress.states) / millions / progress.seconds,
+      static_cast<double>(progress.bytes) / (1 << 20));
   std::fflush(stderr);
 }
 

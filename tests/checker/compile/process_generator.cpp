@@ -5,6 +5,7 @@
 #include <rapidcheck.h>
 
 #include "checker/compile/term_lts.hpp"
+#include "checker/refine/lts_system.hpp"
 
 namespace csp::checker::test {
 
@@ -196,7 +197,8 @@ bool World::refines(TermId specification, TermId implementation, SemanticModel m
   const TermLts impl(semantics, implementation);
   SearchOptions options;
   options.max_states = 100'000;
-  const RefinementResult result = csp::checker::refines(spec, impl, model, options);
+  LtsSystem system(impl);
+  const RefinementResult result = csp::checker::refines(spec, system, model, options);
   if (!result.limit.empty()) throw std::runtime_error("too large: " + result.limit);
   return !result.violation;
 }

@@ -5,6 +5,7 @@
 #include <rapidcheck.h>
 
 #include "checker/compile/term_lts.hpp"
+#include "checker/refine/lts_system.hpp"
 #include "tests/checker/compile/naive_failures.hpp"
 #include "tests/checker/compile/process_generator.hpp"
 #include "tests/support/catch.hpp"
@@ -50,13 +51,14 @@ TEST_CASE("deadlock, determinism and divergence agree with the sets written out 
     const TermId p = world.finite(4);
     RC_LOG("P = " + world.semantics.text(p));
     const TermLts lts(world.semantics, p);
-    RC_ASSERT(!is_divergence_free(lts, {}).violation == naive.is_divergence_free(p));
+    LtsSystem system(lts);
+    RC_ASSERT(!is_divergence_free(system, {}).violation == naive.is_divergence_free(p));
     for (const SemanticModel model :
          {SemanticModel::Failures, SemanticModel::FailuresDivergences}) {
       const bool with_divergences = model == SemanticModel::FailuresDivergences;
-      RC_ASSERT(!is_deadlock_free(lts, model, {}).violation ==
+      RC_ASSERT(!is_deadlock_free(system, model, {}).violation ==
                 naive.is_deadlock_free(p, with_divergences));
-      RC_ASSERT(!is_deterministic(lts, model, {}).violation ==
+      RC_ASSERT(!is_deterministic(system, model, {}).violation ==
                 naive.is_deterministic(p, with_divergences));
     }
   }));
@@ -85,13 +87,14 @@ TEST_CASE("hiding a loop diverges, and a divergence is told with its loop", "[re
   const TermId hidden =
       world.prefix(world.b, world.make(ProcessOperator::Hide, {call}, world.set({world.a})));
   const TermLts lts(world.semantics, hidden);
-  const RefinementResult result = is_divergence_free(lts, {});
+  LtsSystem system(lts);
+  const RefinementResult result = is_divergence_free(system, {});
   REQUIRE(result.violation);
   CHECK(result.violation->kind == Violation::Kind::Divergence);
   CHECK(result.violation->trace == std::vector<EventId>{world.b});
   CHECK(result.violation->loop.circle.size() == 1);
-  CHECK(!is_deadlock_free(lts, SemanticModel::Failures, {}).violation);
-  CHECK(is_deadlock_free(lts, SemanticModel::FailuresDivergences, {}).violation);
+  CHECK(!is_deadlock_free(system, SemanticModel::Failures, {}).violation);
+  CHECK(is_deadlock_free(system, SemanticModel::FailuresDivergences, {}).violation);
 }
 
 TEST_CASE("whatever a divergent specification does is allowed behind its divergence",
@@ -111,9 +114,10 @@ TEST_CASE("a trace that can be refused is had in the traces model only", "[refin
       ProcessOperator::InternalChoice,
       {world.prefix(world.a, world.terms.stop()), world.prefix(world.b, world.terms.stop())});
   const TermLts lts(world.semantics, either);
-  CHECK(!has_trace(lts, {world.a}, SemanticModel::Traces, {}).violation);
-  CHECK(has_trace(lts, {world.a}, SemanticModel::Failures, {}).violation);
-  CHECK(has_trace(lts, {world.a, world.b}, SemanticModel::Traces, {}).violation);
+  LtsSystem system(lts);
+  CHECK(!has_trace(system, {world.a}, SemanticModel::Traces, {}).violation);
+  CHECK(has_trace(system, {world.a}, SemanticModel::Failures, {}).violation);
+  CHECK(has_trace(system, {world.a, world.b}, SemanticModel::Traces, {}).violation);
 }
 
 TEST_CASE("a search that may not look at every state says so", "[refinement]") {
@@ -123,9 +127,10 @@ TEST_CASE("a search that may not look at every state says so", "[refinement]") {
       world.a,
       world.make(ProcessOperator::Interleave, {call, world.prefix(world.b, world.terms.stop())}))};
   const TermLts lts(world.semantics, call);
+  LtsSystem system(lts);
   SearchOptions options;
   options.max_states = 1000;
-  const RefinementResult result = is_deadlock_free(lts, SemanticModel::Failures, options);
+  const RefinementResult result = is_deadlock_free(system, SemanticModel::Failures, options);
   CHECK_FALSE(result.violation);
   CHECK(result.limit == "the limit of 1000 states");
 }

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <functional>
 #include <optional>
+#include <string>
 
 namespace csp::checker {
 
@@ -14,6 +15,8 @@ struct Progress {
   std::uint64_t transitions = 0;  // fired so far
   std::uint64_t bytes = 0;        // of memory for the states
   double seconds = 0;
+  std::uint64_t level = 0;          // how far from the start the search is
+  std::string phase = "exploring";  // what is being done, in words
 };
 
 struct SearchOptions {

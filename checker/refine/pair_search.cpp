@@ -1,0 +1,679 @@
+// Idea: internal steps of the system keep the node, visible ones move it. What is wrong is wrong
+// with one pair or one step from it, so the first pair in the order of the search gives a shortest
+// counterexample.
+//
+// A level of the search is expanded in blocks. In the first phase of a block the threads take
+// chunks of consecutive pairs, expand them and sort what they lead to by the part of the state set
+// it belongs to. In the second the threads take parts, and add to each what the chunks, in their
+// order, have for it. So the order in each part does not depend on who did what when, and neither
+// does anything that is found. Between the phases one thread alone decides: it makes the
+// specification's new nodes ready, looks for divergence and stops at the first violation.
+//
+// A pair is a packed state and the number of its node, in the upper half of the last word where
+// that is free, else in a word more. No parents are kept: the way to a pair is found by expanding
+// the levels before it again, from the last to the first, each until some pair leads there.
+//
+// Why threads do not disturb each other: in the first phase the state set and the prepared nodes of
+// the normal form are only read, and a chunk (by the atomic counter) and a worker's System are one
+// thread's own. In the second a part of the set is one thread's own, and chunks are only read.
+// Phases are separated by Crew::run.
+//
+// Invariant: before each block the set holds the initial pair and all that the expanded ones lead
+// to, each in the level of its distance; every node of a pair in the set is prepared.
+//
+// Sources: Roscoe, "Understanding Concurrent Systems", section 16.2; the phases as in U. Stern,
+// D. L. Dill, "Parallelizing the Murphi verifier", CAV 1997, with buffers instead of messages.
+#include "checker/refine/pair_search.hpp"
+
+#include <algorithm>
+#include <array>
+#include <atomic>
+#include <cassert>
+#include <memory>
+#include <optional>
+#include <utility>
+
+#include "checker/refine/crew.hpp"
+#include "checker/refine/state_set.hpp"
+
+namespace csp::checker {
+
+namespace {
+
+constexpr std::size_t most_chunks = 32;            // of a block
+constexpr std::uint64_t chunk_pairs = 512;         // at most
+constexpr std::uint64_t few_pairs = 16;            // as many are not worth sharing out
+constexpr std::uint64_t block_words = 128 * 1024;  // of successors, about
+constexpr std::uint64_t lone_pairs = 192;          // so few are expanded without waking anybody
+constexpr std::uint64_t no_place = ~std::uint64_t{0};
+
+std::uint32_t thread_count(const SearchOptions& options) {
+  if (options.threads != 0) return options.threads;
+  return std::max(1u, std::thread::hardware_concurrency());
+}
+
+// The pairs of one level, numbered from 0.
+class Level {
+ public:
+  explicit Level(std::vector<StateSet::Range> ranges) : ranges_(std::move(ranges)) {
+    for (const StateSet::Range& range : ranges_) {
+      starts_.push_back(size_);
+      size_ += range.end - range.first;
+    }
+  }
+  [[nodiscard]] std::uint64_t size() const { return size_; }
+
+  // Calls visit(place, pair) for the pairs from `first` up to `end` while it returns true.
+  template <class Visit>
+  void walk(const StateSet& set, std::uint64_t first, std::uint64_t end, Visit&& visit) const {
+    auto r = static_cast<std::size_t>(std::upper_bound(starts_.begin(), starts_.end(), first) -
+                                      starts_.begin() - 1);
+    for (std::uint64_t place = first; place < end; ++r) {
+      const StateSet::Range& range = ranges_[r];
+      auto number = static_cast<std::uint32_t>(range.first + (place - starts_[r]));
+      for (; number < range.end && place < end; ++number, ++place) {
+        if (!visit(place, set.state(range.part, number))) return;
+      }
+    }
+  }
+
+ private:
+  std::vector<StateSet::Range> ranges_;
+  std::vector<std::uint64_t> starts_;  // by range: the place of its first pair
+  std::uint64_t size_ = 0;
+};
+
+// What one thread works with.
+struct Worker {
+  Worker(System& with, std::size_t key_words)
+      : system(&with), state(with.words()), key(key_words), steps(with.words()) {}
+
+  System* system;
+  PackedState state;      // of the pair in hand, without the node
+  std::vector<Word> key;  // of a pair to come
+  StepList steps;
+  Events offered;
+};
+
+// What was found in consecutive pairs of a level.
+struct Chunk {
+  std::uint64_t first = 0;
+  std::uint64_t end = 0;
+  std::array<std::vector<Word>, StateSet::parts> successors;  // pairs, by their part
+  std::uint64_t parts = 0;                                    // a bit for each that has some
+  std::uint64_t transitions = 0;
+  std::uint64_t violating = no_place;  // the first pair with a violation; none behind it is seen
+  std::vector<std::uint64_t> silent;   // places of pairs with an internal step
+  std::vector<NormalNode> new_nodes;   // not prepared yet; may be there more than once
+
+  void begin(std::uint64_t from, std::uint64_t to) {
+    first = from;
+    end = to;
+    for (; parts != 0; parts &= parts - 1)
+      successors[static_cast<std::size_t>(__builtin_ctzll(parts))].clear();
+    transitions = 0;
+    violating = no_place;
+    silent.clear();
+    new_nodes.clear();
+  }
+  [[nodiscard]] std::uint64_t bytes() const {
+    std::uint64_t bytes = silent.capacity() * sizeof(silent[0]);
+    for (const std::vector<Word>& words : successors)
+      bytes += words.capacity() * sizeof(Word);
+    return bytes;
+  }
+};
+
+class PairSearch {
+ public:
+  PairSearch(System& system, const PairQuestion& question, SearchWatch& watch,
+             const SearchOptions& options)
+      : question_(question),
+        specification_(question.specification),
+        watch_(watch),
+        words_(system.words()),
+        node_is_in_last_word_(system.bits_of_last_word() <= 32),
+        key_words_(words_ + (specification_ != nullptr && !node_is_in_last_word_ ? 1 : 0)),
+        set_(key_words_),
+        loops_(system, [&watch] { return watch.is_over(); }) {
+    workers_.emplace_back(system, key_words_);
+    for (std::uint32_t more = thread_count(options); more > 1; --more) {
+      others_.push_back(system.for_another_thread());
+      if (others_.back() == nullptr) break;
+      workers_.emplace_back(*others_.back(), key_words_);
+    }
+    crew_ = std::make_unique<Crew>(static_cast<std::uint32_t>(workers_.size()));
+    chunks_.resize(1);
+    seeks_divergence_ = question.seeks_divergence && system.may_step_silently();
+  }
+
+  RefinementResult run() {
+    if (specification_ == nullptr || prepare(specification_->initial())) {
+      add_initial_pair();
+      Level level(set_.last_level(~std::uint64_t{0}, depth_));
+      while (level.size() > 0 && expand_level(level)) {
+        level = Level(set_.last_level(changed_parts_, ++depth_));
+      }
+      if (level.size() == 0) --depth_;
+    }
+    result_.levels = depth_;
+    result_.states = set_.size();
+    result_.bytes = std::max(result_.bytes, bytes());
+    result_.seconds = watch_.seconds();
+    return std::move(result_);
+  }
+
+ private:
+  // --- Pairs ---
+
+  void make_key(NormalNode node, const Word* state, Word* key) const {
+    std::copy_n(state, words_, key);
+    if (specification_ == nullptr) return;
+    if (node_is_in_last_word_) {
+      key[words_ - 1] |= static_cast<Word>(node) << 32;
+    } else {
+      key[words_] = static_cast<Word>(node);
+    }
+  }
+  [[nodiscard]] NormalNode node_of(const Word* key) const {
+    if (specification_ == nullptr) return NormalNode{0};
+    const Word word = node_is_in_last_word_ ? key[words_ - 1] >> 32 : key[words_];
+    return static_cast<NormalNode>(word);
+  }
+  void take_state(const Word* key, Word* state) const {
+    std::copy_n(key, words_, state);
+    if (specification_ != nullptr && node_is_in_last_word_) state[words_ - 1] &= 0xffffffff;
+  }
+  [[nodiscard]] PackedState state_of(const Word* key) const {
+    PackedState state(words_);
+    take_state(key, state.data());
+    return state;
+  }
+
+  void add_initial_pair() {
+    Worker& worker = workers_.front();
+    make_key(NormalNode{0}, worker.system->initial().data(), worker.key.data());
+    set_.add_all(StateSet::part_of(hash_of(worker.key.data(), key_words_)), worker.key.data(), 1,
+                 0);
+  }
+
+  // --- One level ---
+
+  // False where the search is over.
+  bool expand_level(const Level& level) {
+    changed_parts_ = 0;
+    std::uint64_t expanded = 0;
+    while (expanded < level.size()) {
+      if (!is_within_limits(0)) return false;
+      const std::size_t count = lay_out_block(level, expanded);
+      expand_chunks(level, count);
+      if (watch_.is_over()) return is_within_limits(0);
+      if (!judge_block(level, count)) return false;
+      expanded = chunks_[count - 1].end;
+      waiting_ = level.size() - expanded;
+    }
+    return true;
+  }
+
+  // How many chunks the next block has. It depends on what was found alone, never on the threads.
+  std::size_t lay_out_block(const Level& level, std::uint64_t first) {
+    const std::uint64_t left = level.size() - first;
+    const std::uint64_t fan_out = expanded_ == 0 ? 8 : result_.transitions / expanded_ + 1;
+    std::uint64_t pairs = std::max(block_words / key_words_ / fan_out, few_pairs);
+    pairs = std::min(
+        {pairs, left, most_chunks * chunk_pairs, std::max(watch_.room(set_.size()), few_pairs)});
+    const std::uint64_t each =
+        std::clamp((pairs + most_chunks - 1) / most_chunks, few_pairs, chunk_pairs);
+    const auto count = static_cast<std::size_t>((pairs + each - 1) / each);
+    if (chunks_.size() < count) chunks_.resize(count);
+    for (std::size_t c = 0; c < count; ++c) {
+      chunks_[c].begin(first + c * each, first + std::min(pairs, (c + 1) * each));
+    }
+    return count;
+  }
+
+  void expand_chunks(const Level& level, std::size_t count) {
+    const std::uint64_t pairs = chunks_[count - 1].end - chunks_[0].first;
+    first_violating_.store(count, std::memory_order_relaxed);
+    share_out(count, pairs > lone_pairs, [&](Worker& worker, std::size_t c) {
+      // What lies behind a violation is not asked for.
+      if (c > first_violating_.load(std::memory_order_relaxed)) return;
+      expand_chunk(level, worker, chunks_[c]);
+      if (chunks_[c].violating == no_place) return;
+      std::size_t first = first_violating_.load(std::memory_order_relaxed);
+      while (c < first && !first_violating_.compare_exchange_weak(first, c)) {
+      }
+    });
+  }
+
+  // Calls work(worker, number) for each number below `count`, once, in growing order but perhaps on
+  // several threads.
+  template <class Work>
+  void share_out(std::size_t count, bool is_much, Work&& work) {
+    if (!is_much || crew_->size() == 1) {
+      for (std::size_t number = 0; number < count; ++number)
+        work(workers_.front(), number);
+      return;
+    }
+    std::atomic<std::size_t> next{0};
+    crew_->run([&](std::uint32_t thread) {
+      while (true) {
+        const std::size_t number = next.fetch_add(1, std::memory_order_relaxed);
+        if (number >= count) return;
+        work(workers_[thread], number);
+      }
+    });
+  }
+
+  void expand_chunk(const Level& level, Worker& worker, Chunk& chunk) {
+    level.walk(set_, chunk.first, chunk.end, [&](std::uint64_t place, const Word* pair) {
+      if ((place & 15) == 0 && is_over(worker)) return false;
+      if (expand(worker, place, pair, chunk)) return true;
+      chunk.violating = place;
+      return false;
+    });
+  }
+
+  // --- One pair ---
+
+  // False where there is something wrong with it.
+  bool expand(Worker& worker, std::uint64_t place, const Word* pair, Chunk& chunk) {
+    const NormalNode node = node_of(pair);
+    if (is_beyond(node)) return true;
+    take_state(pair, worker.state.data());
+    worker.steps.clear();
+    worker.system->steps(worker.state.data(), worker.steps);
+    chunk.transitions += worker.steps.size();
+    Look look;
+    if (specification_ == nullptr) {
+      follow_all(worker, chunk, look);
+    } else {
+      follow_allowed(worker, node, chunk, look);
+    }
+    if (look.has_tau && seeks_divergence_) chunk.silent.push_back(place);
+    return look.is_allowed && passes(worker, node, look);
+  }
+
+  // Nothing is asked of what a divergent specification allows.
+  [[nodiscard]] bool is_beyond(NormalNode node) const {
+    return question_.stops_where_specification_diverges && specification_->diverges(node);
+  }
+
+  struct Look {
+    bool is_allowed = true;
+    bool has_tau = false;
+    bool has_tick = false;
+    std::uint64_t offered = 0;  // a bit for each event, by its place in the node
+  };
+
+  void follow_all(Worker& worker, Chunk& chunk, Look& look) {
+    const StepList& steps = worker.steps;
+    for (std::size_t i = 0; i < steps.size(); ++i) {
+      look.has_tau = look.has_tau || steps.event(i) == tau;
+      push(steps.state(i), chunk);
+    }
+  }
+
+  void follow_allowed(Worker& worker, NormalNode node, Chunk& chunk, Look& look) {
+    const StepList& steps = worker.steps;
+    for (std::size_t i = 0; i < steps.size(); ++i) {
+      const EventId event = steps.event(i);
+      NormalNode target = node;
+      if (event == tau) {
+        look.has_tau = true;
+      } else {
+        look.has_tick = look.has_tick || event == tick;
+        const std::uint32_t place = specification_->place_of(node, event);
+        if (place == NormalForm::nowhere) {
+          look.is_allowed = false;
+          continue;
+        }
+        look.offered |= std::uint64_t{1} << (place & 63);
+        target = specification_->target(node, place);
+        if (!specification_->is_prepared(target) &&
+            (chunk.new_nodes.empty() || chunk.new_nodes.back() != target)) {
+          chunk.new_nodes.push_back(target);
+        }
+      }
+      make_key(target, steps.state(i), worker.key.data());
+      push(worker.key.data(), chunk);
+    }
+  }
+
+  void push(const Word* key, Chunk& chunk) {
+    const std::uint32_t part = StateSet::part_of(hash_of(key, key_words_));
+    chunk.parts |= std::uint64_t{1} << part;
+    std::vector<Word>& words = chunk.successors[part];
+    for (std::size_t w = 0; w < key_words_; ++w)
+      words.push_back(key[w]);
+  }
+
+  bool passes(Worker& worker, NormalNode node, const Look& look) {
+    switch (question_.test) {
+      case PairQuestion::Test::Nothing:
+        return true;
+      case PairQuestion::Test::Deadlock:
+        return worker.steps.size() > 0 || worker.system->is_ended(worker.state.data());
+      case PairQuestion::Test::Refusal:
+      case PairQuestion::Test::Determinism:
+        break;
+    }
+    // Nobody can refuse to let it end, stable or not.
+    if (look.has_tau && !look.has_tick) return true;
+    return specification_->events(node).size() <= 64 ? offers_enough(node, look)
+                                                     : offers_enough_of_many(worker, node);
+  }
+
+  [[nodiscard]] bool offers_enough(NormalNode node, const Look& look) const {
+    std::uint64_t offered = look.offered;
+    if (look.has_tick) offered = std::uint64_t{1} << specification_->place_of(node, tick);
+    if (question_.test == PairQuestion::Test::Determinism) {
+      return static_cast<std::size_t>(__builtin_popcountll(offered)) ==
+             specification_->events(node).size();
+    }
+    const std::vector<std::uint64_t>& acceptances = specification_->acceptance_bits(node);
+    return std::any_of(acceptances.begin(), acceptances.end(),
+                       [&](std::uint64_t least) { return (least & ~offered) == 0; });
+  }
+
+  [[nodiscard]] bool offers_enough_of_many(Worker& worker, NormalNode node) const {
+    find_offered(worker);
+    const Events& offered = worker.offered;
+    if (question_.test == PairQuestion::Test::Determinism) {
+      return offered.size() == specification_->events(node).size();
+    }
+    const std::vector<Events>& acceptances = specification_->acceptances(node);
+    return std::any_of(acceptances.begin(), acceptances.end(), [&](const Events& least) {
+      return std::includes(offered.begin(), offered.end(), least.begin(), least.end());
+    });
+  }
+
+  // What the state in hand, stable or about to end, offers for sure.
+  static void find_offered(Worker& worker) {
+    worker.offered.clear();
+    for (std::size_t i = 0; i < worker.steps.size(); ++i) {
+      const EventId event = worker.steps.event(i);
+      if (event == tick) {
+        worker.offered = {tick};
+        return;
+      }
+      worker.offered.push_back(event);
+    }
+    std::sort(worker.offered.begin(), worker.offered.end());
+    worker.offered.erase(std::unique(worker.offered.begin(), worker.offered.end()),
+                         worker.offered.end());
+  }
+
+  // --- Between the phases ---
+
+  // Looks at what a block has found and adds its successors; false where the search is over.
+  bool judge_block(const Level& level, std::size_t count) {
+    const std::size_t violating = first_violating_.load(std::memory_order_relaxed);
+    count = std::min(count, violating + 1);  // whatever others found behind it does not count
+    for (std::size_t c = 0; c < count; ++c)
+      result_.transitions += chunks_[c].transitions;
+    expanded_ += chunks_[count - 1].end - chunks_[0].first;
+    if (seeks_divergence_) {
+      for (std::size_t c = 0; c < count; ++c) {
+        for (const std::uint64_t place : chunks_[c].silent) {
+          const PackedState pair = pair_at(level, place);
+          auto loop = loops_.from(state_of(pair.data()).data());
+          if (watch_.is_over()) return is_within_limits(0);
+          if (!loop) continue;
+          Violation violation{.kind = Violation::Kind::Divergence};
+          violation.loop = std::move(*loop);
+          return tell(pair, std::move(violation));
+        }
+      }
+    }
+    if (violating < count) {
+      merge(count);
+      const PackedState pair = pair_at(level, chunks_[violating].violating);
+      return tell(pair, described(pair));
+    }
+    for (std::size_t c = 0; c < count; ++c) {
+      for (const NormalNode node : chunks_[c].new_nodes) {
+        if (!prepare(node)) return false;
+      }
+    }
+    if (!is_within_limits(most_bytes_to_come(count))) return false;
+    merge(count);
+    return true;
+  }
+
+  bool prepare(NormalNode node) {
+    if (specification_->is_prepared(node)) return true;
+    const char* const before = std::exchange(phase_, "normalising");
+    bool is_ready = specification_->prepare(node);
+    if (is_ready && question_.stops_where_specification_diverges) {
+      (void)specification_->find_divergence(node);
+    }
+    tell_progress();
+    phase_ = before;
+    if (!is_ready) (void)is_within_limits(0);
+    return is_ready && is_within_limits(0);
+  }
+
+  void merge(std::size_t count) {
+    std::uint64_t all = 0;
+    std::uint64_t words = 0;
+    for (std::size_t c = 0; c < count; ++c) {
+      all |= chunks_[c].parts;
+      words += chunks_[c].transitions;
+    }
+    changed_parts_ |= all;
+    std::array<std::uint32_t, StateSet::parts> parts{};
+    std::size_t part_count = 0;
+    for (; all != 0; all &= all - 1)
+      parts[part_count++] = static_cast<std::uint32_t>(__builtin_ctzll(all));
+    share_out(part_count, words > lone_pairs * 8, [&](Worker&, std::size_t p) {
+      for (std::size_t c = 0; c < count; ++c) {
+        const std::vector<Word>& pairs = chunks_[c].successors[parts[p]];
+        set_.add_all(parts[p], pairs.data(), pairs.size() / key_words_, depth_ + 1);
+      }
+    });
+  }
+
+  [[nodiscard]] PackedState pair_at(const Level& level, std::uint64_t place) const {
+    PackedState pair;
+    level.walk(set_, place, place + 1, [&](std::uint64_t, const Word* words) {
+      pair.assign(words, words + key_words_);
+      return false;
+    });
+    return pair;
+  }
+
+  // --- Limits and progress ---
+
+  [[nodiscard]] std::uint64_t bytes() const {
+    std::uint64_t bytes = set_.bytes() + loops_.bytes();
+    for (const Chunk& chunk : chunks_)
+      bytes += chunk.bytes();
+    if (specification_ != nullptr) bytes += specification_->bytes();
+    return bytes;
+  }
+
+  [[nodiscard]] std::uint64_t most_bytes_to_come(std::size_t count) const {
+    std::array<std::uint64_t, StateSet::parts> pairs{};
+    for (std::size_t c = 0; c < count; ++c) {
+      for (std::uint64_t left = chunks_[c].parts; left != 0; left &= left - 1) {
+        const auto part = static_cast<std::size_t>(__builtin_ctzll(left));
+        pairs[part] += chunks_[c].successors[part].size() / key_words_;
+      }
+    }
+    std::uint64_t bytes = 0;
+    for (std::uint32_t part = 0; part < StateSet::parts; ++part) {
+      if (pairs[part] != 0) bytes += set_.more_bytes_with(part, pairs[part]);
+    }
+    return bytes;
+  }
+
+  bool is_within_limits(std::uint64_t more_bytes) {
+    const std::uint64_t now = bytes();
+    result_.bytes = std::max(result_.bytes, now);
+    result_.limit =
+        watch_.is_over() ? watch_.why_over() : watch_.limit_of_space(set_.size(), now + more_bytes);
+    return result_.limit.empty();
+  }
+
+  // Asked by any thread, often.
+  bool is_over(const Worker& worker) {
+    if (&worker == &workers_.front()) tell_progress();
+    return watch_.is_over();
+  }
+
+  void tell_progress() {
+    watch_.tell([this] {
+      return Progress{.states = set_.size(),
+                      .waiting = waiting_,
+                      .transitions = result_.transitions,
+                      .bytes = result_.bytes,
+                      .level = depth_,
+                      .phase = phase_};
+    });
+  }
+
+  // --- Violations ---
+
+  // What is wrong with a pair of which expand() said so.
+  Violation described(const PackedState& pair) {
+    Worker& worker = workers_.front();
+    const NormalNode node = node_of(pair.data());
+    take_state(pair.data(), worker.state.data());
+    worker.steps.clear();
+    worker.system->steps(worker.state.data(), worker.steps);
+    if (question_.test == PairQuestion::Test::Deadlock) {
+      return Violation{.kind = Violation::Kind::Deadlock};
+    }
+    if (question_.test != PairQuestion::Test::Nothing && offers_for_sure(worker) &&
+        !offers_enough_of_many(worker, node)) {
+      return question_.test == PairQuestion::Test::Refusal ? refusal(worker, node)
+                                                           : nondeterminism(worker, node);
+    }
+    Violation violation{.kind = Violation::Kind::Event};
+    const auto allowed = specification_->events(node);
+    violation.allowed.assign(allowed.begin(), allowed.end());
+    for (std::size_t i = worker.steps.size(); i-- > 0;) {
+      const EventId event = worker.steps.event(i);
+      if (event != tau && !specification_->after(node, event)) violation.event = event;
+    }
+    return violation;
+  }
+
+  static bool offers_for_sure(const Worker& worker) {
+    bool is_stable = true;
+    for (std::size_t i = 0; i < worker.steps.size(); ++i) {
+      if (worker.steps.event(i) == tick) return true;
+      is_stable = is_stable && worker.steps.event(i) != tau;
+    }
+    return is_stable;
+  }
+
+  Violation refusal(const Worker& worker, NormalNode node) const {
+    Violation violation{.kind = Violation::Kind::Refusal};
+    violation.offered = worker.offered;
+    violation.required = specification_->acceptances(node);
+    return violation;
+  }
+
+  Violation nondeterminism(const Worker& worker, NormalNode node) const {
+    Violation violation{.kind = Violation::Kind::Nondeterminism};
+    violation.offered = worker.offered;
+    for (const EventId event : specification_->events(node)) {
+      if (std::binary_search(worker.offered.begin(), worker.offered.end(), event)) continue;
+      violation.event = event;
+      break;
+    }
+    return violation;
+  }
+
+  // Ends the search with this violation, once the way there is found. Always false.
+  bool tell(const PackedState& pair, Violation violation) {
+    phase_ = "finding the way there again";
+    std::vector<PackedState> pairs{pair};
+    StateSet::Backwards levels(set_);
+    for (std::uint32_t depth = depth_; depth-- > 0;) {
+      const Level level(levels.level(depth));
+      const std::uint64_t place = first_leading_to(level, pairs.back());
+      if (place == no_place) return is_within_limits(0);
+      pairs.push_back(pair_at(level, place));
+      violation.trace.push_back(
+          *event_to(workers_.front(), pairs.back().data(), pairs[pairs.size() - 2].data()));
+    }
+    std::reverse(violation.trace.begin(), violation.trace.end());
+    for (auto passed = pairs.rbegin(); passed != pairs.rend(); ++passed)
+      violation.path.push_back(state_of(passed->data()));
+    result_.violation = std::move(violation);
+    return false;
+  }
+
+  // The first place of a pair from which a step leads to `wanted`; none where time was over.
+  std::uint64_t first_leading_to(const Level& level, const PackedState& wanted) {
+    std::atomic<std::uint64_t> first{no_place};
+    const std::uint64_t chunks = (level.size() + chunk_pairs - 1) / chunk_pairs;
+    share_out(chunks, level.size() > lone_pairs, [&](Worker& worker, std::size_t c) {
+      const std::uint64_t begin = c * chunk_pairs;
+      if (begin > first.load(std::memory_order_relaxed)) return;
+      const std::uint64_t end = std::min(begin + chunk_pairs, level.size());
+      level.walk(set_, begin, end, [&](std::uint64_t place, const Word* pair) {
+        if ((place & 15) == 0 && is_over(worker)) return false;
+        if (!event_to(worker, pair, wanted.data())) return true;
+        std::uint64_t before = first.load(std::memory_order_relaxed);
+        while (place < before && !first.compare_exchange_weak(before, place)) {
+        }
+        return false;
+      });
+    });
+    // Stopped early, some thread may not have seen a place before the one that was found.
+    return watch_.is_over() ? no_place : first.load(std::memory_order_relaxed);
+  }
+
+  // The event of the first step from one pair to the other; none where no step leads there.
+  std::optional<EventId> event_to(Worker& worker, const Word* from, const Word* to) const {
+    const NormalNode node = node_of(from);
+    if (is_beyond(node)) return std::nullopt;
+    take_state(from, worker.state.data());
+    worker.steps.clear();
+    worker.system->steps(worker.state.data(), worker.steps);
+    take_state(to, worker.state.data());
+    for (std::size_t i = 0; i < worker.steps.size(); ++i) {
+      const Word* const target = worker.steps.state(i);
+      if (!std::equal(target, target + words_, worker.state.begin())) continue;
+      const EventId event = worker.steps.event(i);
+      if (specification_ == nullptr) return event;
+      const auto after = event == tau ? std::optional(node) : specification_->after(node, event);
+      if (after == node_of(to)) return event;
+    }
+    return std::nullopt;
+  }
+
+  const PairQuestion& question_;
+  NormalForm* specification_;
+  SearchWatch& watch_;
+  std::size_t words_;
+  bool node_is_in_last_word_;
+  std::size_t key_words_;
+  StateSet set_;
+  std::vector<std::unique_ptr<System>> others_;  // of all workers but the first
+  std::vector<Worker> workers_;                  // by thread
+  std::unique_ptr<Crew> crew_;
+  SilentLoopSearch loops_;
+  bool seeks_divergence_ = false;
+  RefinementResult result_;
+  std::uint32_t depth_ = 0;  // of the level that is expanded
+  std::uint64_t changed_parts_ = 0;
+  std::uint64_t expanded_ = 0;
+  std::uint64_t waiting_ = 0;
+  const char* phase_ = "exploring";
+  std::vector<Chunk> chunks_;
+  std::atomic<std::size_t> first_violating_{0};  // of the block's chunks
+};
+
+}  // namespace
+
+RefinementResult search_pairs(System& system, const PairQuestion& question, SearchWatch& watch,
+                              const SearchOptions& options) {
+  return PairSearch(system, question, watch, options).run();
+}
+
+}  // namespace csp::checker
