@@ -39,7 +39,10 @@ class CompactLts final : public Lts {
   // It has ended successfully: where tick leads.
   [[nodiscard]] bool is_ended(StateId state) const { return is_ended_[index(state)]; }
 
-  friend bool operator==(const CompactLts&, const CompactLts&) = default;
+  friend bool operator==(const CompactLts& a, const CompactLts& b) {
+    return a.first_ == b.first_ && a.transitions_ == b.transitions_ && a.is_ended_ == b.is_ended_ &&
+           a.initial_ == b.initial_;
+  }
 
  private:
   std::vector<std::uint32_t> first_;  // by state: its first transition
