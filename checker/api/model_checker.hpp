@@ -1,6 +1,7 @@
 // Answers the assertions of one script. What was compiled for one is there for the next.
 #pragma once
 
+#include <chrono>
 #include <memory>
 #include <string>
 #include <unordered_map>

@@ -50,14 +50,16 @@ class NormalSystem {
         write_event(state.node, event);
       return;
     }
-    const auto& members = normal_form_.members(state.node);
+    normal_form_.prepare(state.node);
+    const auto members = normal_form_.members(state.node);
     const auto self = static_cast<StateId>(result_.size());
     result_.add_state(
         std::ranges::all_of(members, [&](StateId member) { return lts_.is_ended(member); }));
-    const Events events = normal_form_.events(state.node);
+    const auto allowed = normal_form_.events(state.node);
+    const Events events(allowed.begin(), allowed.end());
     std::vector<Events> acceptances = normal_form_.acceptances(state.node);
     std::erase(acceptances, Events{tick});
-    const bool diverges = normal_form_.diverges(state.node);
+    const bool diverges = normal_form_.find_divergence(state.node);
     const bool can_end = std::ranges::binary_search(events, tick);
     const bool offers_everything = acceptances == std::vector<Events>{events};
     if (!diverges && (can_end ? acceptances.empty() : offers_everything)) acceptances.clear();

@@ -125,7 +125,9 @@ class Watchdog {
   }
 
   void write_events(NormalNode node) {
-    const Events allowed = normal_form_.events(node);
+    normal_form_.prepare(node);
+    const auto events = normal_form_.events(node);
+    const Events allowed(events.begin(), events.end());
     for (const EventId event : allowed) {
       if (event != tick) write_allowed(node, event);
     }

@@ -8,7 +8,7 @@
 #include <rapidcheck.h>
 
 #include "checker/lts/compact_lts.hpp"
-#include "checker/refine/refinement.hpp"
+#include "tests/checker/support/lts_checks.hpp"
 #include "tests/support/catch.hpp"
 
 namespace csp::checker::test {
