@@ -39,7 +39,7 @@ std::vector<Benchmark> all_benchmarks() {
   std::vector<Benchmark> all;
   for (const auto make : {&csp::bench::commstime, &csp::bench::ping_pong, &csp::bench::one_way,
                           &csp::bench::alternation, &csp::bench::ring, &csp::bench::spawn,
-                          &csp::bench::memory, &csp::bench::cspm}) {
+                          &csp::bench::memory, &csp::bench::cspm, &csp::bench::compress}) {
     for (Benchmark& benchmark : make())
       all.push_back(std::move(benchmark));
   }

@@ -17,13 +17,6 @@ void CompactLts::add_transition(EventId event, StateId target) {
   transitions_.push_back({event, target});
 }
 
-std::span<const Transition> CompactLts::transitions(StateId state) const {
-  const std::size_t begin = first_[index(state)];
-  const bool is_last = index(state) + 1 == first_.size();
-  const std::size_t end = is_last ? transitions_.size() : first_[index(state) + 1];
-  return {transitions_.data() + begin, end - begin};
-}
-
 const StateFacts& CompactLts::facts(StateId state) const {
   static const StateFacts running;
   static const StateFacts ended{.ended = true};

@@ -30,7 +30,12 @@ class CompactLts final : public Lts {
 
   [[nodiscard]] StateId initial() const override { return initial_; }
   // Never moves: the answer stays valid while nothing is added.
-  [[nodiscard]] std::span<const Transition> transitions(StateId state) const override;
+  [[nodiscard]] std::span<const Transition> transitions(StateId state) const override {
+    const std::size_t begin = first_[index(state)];
+    const bool is_last = index(state) + 1 == first_.size();
+    const std::size_t end = is_last ? transitions_.size() : first_[index(state) + 1];
+    return {transitions_.data() + begin, end - begin};
+  }
   [[nodiscard]] const StateFacts& facts(StateId state) const override;
   [[nodiscard]] std::optional<std::size_t> state_count() const override { return size(); }
 

@@ -10,23 +10,30 @@
 namespace csp::checker {
 
 StatePartition::StatePartition(std::size_t states)
-    : states_(states), positions_(states), class_of_(states) {
-  const auto count = static_cast<std::uint32_t>(states);
-  for (std::uint32_t i = 0; i < count; ++i)
-    place(static_cast<StateId>(i), i);
-  if (states == 0) return;
-  classes_.push_back({.begin = 0, .touched_end = count, .end = count});
-  waiting_.push_back(ClassId{0});
+    : StatePartition(std::vector<std::uint32_t>(states), states == 0 ? 0 : 1) {}
+
+StatePartition::StatePartition(std::span<const std::uint32_t> classes, std::uint32_t count)
+    : states_(classes.size()),
+      positions_(classes.size()),
+      class_of_(classes.size()),
+      classes_(count) {
+  for (const std::uint32_t number : classes)
+    ++classes_[number].end;
+  std::uint32_t sum = 0;
+  for (StateClass& own : classes_) {
+    own.begin = own.touched_end = sum;
+    own.end = sum += own.end;
+    waiting_.push_back(static_cast<ClassId>(waiting_.size()));
+  }
+  for (std::size_t i = 0; i < classes.size(); ++i) {
+    class_of_[i] = static_cast<ClassId>(classes[i]);
+    place(static_cast<StateId>(i), classes_[classes[i]].touched_end++);
+  }
 }
 
 void StatePartition::place(StateId state, std::uint32_t position) {
   states_[position] = state;
   positions_[index(state)] = position;
-}
-
-std::span<const StateId> StatePartition::members(ClassId id) const {
-  const StateClass& own = classes_[index(id)];
-  return {states_.data() + own.begin, own.end - own.begin};
 }
 
 std::span<const StateId> StatePartition::touched(ClassId id) const {

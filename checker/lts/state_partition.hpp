@@ -21,13 +21,19 @@ class StatePartition {
  public:
   // All states in one class, all touched.
   explicit StatePartition(std::size_t states);
+  // By state: the number of its class, below `count`; all touched.
+  StatePartition(std::span<const std::uint32_t> classes, std::uint32_t count);
 
   [[nodiscard]] std::size_t size() const { return classes_.size(); }
   [[nodiscard]] ClassId class_of(StateId state) const { return class_of_[index(state)]; }
-  [[nodiscard]] std::span<const StateId> members(ClassId id) const;
+  [[nodiscard]] std::span<const StateId> members(ClassId id) const {
+    const StateClass& own = classes_[index(id)];
+    return {states_.data() + own.begin, own.end - own.begin};
+  }
 
   [[nodiscard]] bool is_touched(StateId state) const;
   void touch(StateId state);
+  [[nodiscard]] bool is_alone(StateId state) const { return members(class_of(state)).size() == 1; }
   // A class with touched states; it stays the next until it is settled or split. None: all are
   // settled.
   [[nodiscard]] std::optional<ClassId> next_touched() const;

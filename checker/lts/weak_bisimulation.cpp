@@ -348,9 +348,8 @@ class WeakRefinement {
 
 CompactLts refined(const CompactLts& lts, WeakKind kind) {
   if (lts.size() == 0) return lts;
-  // What is strongly bisimilar is merged first: that is cheaper, and makes no circles of taus.
-  const CompactLts smaller = strongly_bisimulated(without_tau_loops(lts));
-  return WeakRefinement(smaller, kind).run();
+  const CompactLts without_loops = without_tau_loops(lts);
+  return WeakRefinement(without_loops, kind).run();
 }
 
 }  // namespace

@@ -32,5 +32,10 @@ check(models.returncode == 0, "reading models failed", models)
 names = [row["name"] for row in json.loads(models.stdout)]
 check(names == ["cspm-terms", "cspm-memory", "cspm-typecheck"], "odd figures of models", models)
 
+smaller = run("compress", *quick, "--workers", "1", "--format", "json")
+check(smaller.returncode == 0, "making systems smaller failed", smaller)
+figures = [row["median"] for row in json.loads(smaller.stdout)]
+check(len(figures) == 5 and min(figures) > 0, "odd figures of compressions", smaller)
+
 unknown = run("commtime")
 check(unknown.returncode == 2 and "'commtime'" in unknown.stderr, "an unknown name is not refused", unknown)

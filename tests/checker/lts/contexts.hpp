@@ -43,7 +43,7 @@ class Contexts {
   std::uint32_t set(std::vector<EventId> events);
   std::uint32_t generated_set();
   std::uint32_t generated_pairs();
-  // a or b, then what is given; SKIP; a system.
+  // SKIP, one event and then STOP or SKIP, or a small system.
   TermId generated_process();
 
   ProcessTerms terms_;
