@@ -1,10 +1,12 @@
 // Generated processes: all operators, over three events, with names for loops.
 #pragma once
 
+#include <map>
 #include <string>
 #include <vector>
 
 #include "checker/compile/semantics.hpp"
+#include "checker/compile/term_lts.hpp"
 #include "checker/refine/refinement.hpp"
 
 namespace csp::checker::test {
@@ -59,6 +61,8 @@ struct World {
   std::vector<EventId> generated_events();  // some of the alphabet
   std::vector<EventPair> generated_pairs();
 
+  // The process as a system; discards the case where it has too many states.
+  const TermLts& lts(TermId process);
   bool refines(TermId specification, TermId implementation, SemanticModel model);
 
  private:
@@ -73,6 +77,8 @@ struct World {
   };
   TermId body(int depth, Place place);
   void define_names();
+
+  std::map<TermId, TermLts> systems_;
 };
 
 }  // namespace csp::checker::test
