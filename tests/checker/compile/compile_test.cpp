@@ -79,8 +79,8 @@ TEST_CASE("a composition of compositions is strongly bisimilar to its terms", "[
     World world;
     const TermId left = world.generated(2);
     const TermId right = world.generated(2);
-    const TermId inner =
-        world.make(ProcessOperator::GeneralisedParallel, {left, right}, world.set(world.generated_events()));
+    const TermId inner = world.make(ProcessOperator::GeneralisedParallel, {left, right},
+                                    world.set(world.generated_events()));
     const TermId other = world.generated(2);
     const auto op = *rc::gen::element(ProcessOperator::Sequential, ProcessOperator::ExternalChoice,
                                       ProcessOperator::Interrupt, ProcessOperator::SlidingChoice,

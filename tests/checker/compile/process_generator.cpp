@@ -1,11 +1,11 @@
 #include "tests/checker/compile/process_generator.hpp"
 
-#include <stdexcept>
-
 #include <rapidcheck.h>
 
-#include "checker/compile/term_lts.hpp"
-#include "checker/refine/lts_system.hpp"
+#include "checker/compile/compile.hpp"
+#include "checker/lts/compact_lts.hpp"
+#include "checker/refine/network_system.hpp"
+#include "tests/checker/support/lts_checks.hpp"
 
 namespace csp::checker::test {
 
@@ -192,15 +192,39 @@ TermId World::body(int depth, Place place) {
   }
 }
 
+const TermLts& World::lts(TermId process) {
+  constexpr std::size_t most_states = 200;
+  const auto [known, is_new] = systems_.try_emplace(process, semantics, process);
+  if (is_new && !written_down(known->second, most_states)) RC_DISCARD("too many states");
+  return known->second;
+}
+
 bool World::refines(TermId specification, TermId implementation, SemanticModel model) {
-  const TermLts spec(semantics, specification);
-  const TermLts impl(semantics, implementation);
-  SearchOptions options;
-  options.max_states = 100'000;
-  LtsSystem system(impl);
-  const RefinementResult result = csp::checker::refines(spec, system, model, options);
-  if (!result.limit.empty()) throw std::runtime_error("too large: " + result.limit);
-  return !result.violation;
+  const bool holds = !test::refines(lts(specification), lts(implementation), model, {}).violation;
+  for (const bool compresses : {false, true}) {
+    for (const std::uint32_t threads : {1U, 3U}) {
+      RC_ASSERT(compiled_refines(specification, implementation, model, compresses, threads) ==
+                holds);
+    }
+  }
+  return holds;
+}
+
+bool World::compiled_refines(TermId specification, TermId implementation, SemanticModel model,
+                             bool compresses, std::uint32_t threads) {
+  CompileOptions options;
+  options.compresses = compresses;
+  ComponentSource source(semantics, options);
+  const auto compiled = [&](TermId process) {
+    return std::make_shared<const CompiledProcess>(compile(process, semantics, source));
+  };
+  const auto spec = as_lts(compiled(specification));
+  const auto impl = compiled(implementation);
+  SearchOptions search;
+  search.threads = threads;
+  if (!impl->network) return !test::refines(*spec, *impl->lts, model, search).violation;
+  NetworkSystem system(*impl->network);
+  return !checker::refines(*spec, system, model, search).violation;
 }
 
 }  // namespace csp::checker::test

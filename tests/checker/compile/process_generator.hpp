@@ -1,10 +1,12 @@
 // Generated processes: all operators, over three events, with names for loops.
 #pragma once
 
+#include <map>
 #include <string>
 #include <vector>
 
 #include "checker/compile/semantics.hpp"
+#include "checker/compile/term_lts.hpp"
 #include "checker/refine/refinement.hpp"
 
 namespace csp::checker::test {
@@ -59,6 +61,10 @@ struct World {
   std::vector<EventId> generated_events();  // some of the alphabet
   std::vector<EventPair> generated_pairs();
 
+  // The process as a system; discards the case where it has too many states.
+  const TermLts& lts(TermId process);
+  // By the terms; compiled, with and without compression, on one thread and on three, the answer is
+  // the same, or the property fails.
   bool refines(TermId specification, TermId implementation, SemanticModel model);
 
  private:
@@ -73,6 +79,11 @@ struct World {
   };
   TermId body(int depth, Place place);
   void define_names();
+
+  bool compiled_refines(TermId specification, TermId implementation, SemanticModel model,
+                        bool compresses, std::uint32_t threads);
+
+  std::map<TermId, TermLts> systems_;
 };
 
 }  // namespace csp::checker::test
