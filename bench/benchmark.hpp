@@ -47,5 +47,6 @@ class Stopwatch {
 [[nodiscard]] std::vector<Benchmark> spawn();
 [[nodiscard]] std::vector<Benchmark> memory();
 [[nodiscard]] std::vector<Benchmark> cspm();
+[[nodiscard]] std::vector<Benchmark> philosophers();
 
 }  // namespace csp::bench

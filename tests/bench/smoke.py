@@ -32,5 +32,8 @@ check(models.returncode == 0, "reading models failed", models)
 names = [row["name"] for row in json.loads(models.stdout)]
 check(names == ["cspm-terms", "cspm-memory", "cspm-typecheck"], "odd figures of models", models)
 
+search = run("check-philosophers", *quick, "--workers", "2", "--format", "json")
+check(search.returncode == 0 and len(json.loads(search.stdout)) == 3, "searching philosophers failed", search)
+
 unknown = run("commtime")
 check(unknown.returncode == 2 and "'commtime'" in unknown.stderr, "an unknown name is not refused", unknown)
