@@ -111,3 +111,20 @@ TEST_CASE("a limit ends the search and is named", "[refinement]") {
     CHECK(has_trace(system, {tick}, SemanticModel::Failures, options).limit == "the interrupt");
   }
 }
+
+TEST_CASE("how a step happened is told by the participants of a rule", "[refinement]") {
+  const Network network = philosophers(3, false);
+  NetworkSystem system(network);
+  const RefinementResult found = is_deadlock_free(system, SemanticModel::Failures, {});
+  REQUIRE(found.violation);
+  const Violation& violation = *found.violation;
+  for (std::size_t i = 0; i < violation.trace.size(); ++i) {
+    const auto who =
+        system.how(violation.path[i].data(), violation.trace[i], violation.path[i + 1].data());
+    const auto rules = network.rules();
+    CHECK(std::any_of(rules.begin(), rules.end(), [&](const Rule& rule) {
+      return rule.result == violation.trace[i] && rule.participants == who;
+    }));
+  }
+  CHECK(system.how(violation.path[0].data(), tick, violation.path[1].data()).empty());
+}
