@@ -48,5 +48,6 @@ class Stopwatch {
 [[nodiscard]] std::vector<Benchmark> memory();
 [[nodiscard]] std::vector<Benchmark> cspm();
 [[nodiscard]] std::vector<Benchmark> compress();
+[[nodiscard]] std::vector<Benchmark> philosophers();
 
 }  // namespace csp::bench

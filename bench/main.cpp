@@ -39,7 +39,8 @@ std::vector<Benchmark> all_benchmarks() {
   std::vector<Benchmark> all;
   for (const auto make : {&csp::bench::commstime, &csp::bench::ping_pong, &csp::bench::one_way,
                           &csp::bench::alternation, &csp::bench::ring, &csp::bench::spawn,
-                          &csp::bench::memory, &csp::bench::cspm, &csp::bench::compress}) {
+                           &csp::bench::memory, &csp::bench::cspm, &csp::bench::compress,
+                           &csp::bench::philosophers}) {
     for (Benchmark& benchmark : make())
       all.push_back(std::move(benchmark));
   }
@@ -83,12 +84,12 @@ Figures measure(const Benchmark& benchmark, const Setting& setting, int repetiti
 }
 
 void print_heading() {
-  std::printf("%-22s %-17s %7s %10s %10s %10s\n", "benchmark", "unit", "workers", "min", "median",
+  std::printf("%-26s %-17s %7s %10s %10s %10s\n", "benchmark", "unit", "workers", "min", "median",
               "max");
 }
 
 void print(const Figures& figures) {
-  std::printf("%-22s %-17s %7u %10.1f %10.1f %10.1f\n", figures.name.c_str(), figures.unit.c_str(),
+  std::printf("%-26s %-17s %7u %10.1f %10.1f %10.1f\n", figures.name.c_str(), figures.unit.c_str(),
               figures.workers, figures.min, figures.median, figures.max);
   std::fflush(stdout);  // the next line may take seconds
 }
@@ -155,8 +156,10 @@ void measure_all(const Options& options) {
 }  // namespace
 
 int main(int argc, char** argv) {
-  CLI::App app("Measures what the runtime's processes and channels, and reading models, cost.",
-               "csp-bench");
+  CLI::App app(
+      "Measures what the runtime's processes and channels, reading models and searching their "
+      "states cost.",
+      "csp-bench");
   try {
     measure_all(parse(app, argc, argv));
   } catch (const CLI::ParseError& error) {

@@ -176,8 +176,11 @@ void ModelCounterexample::replay(const Violation& violation, Counterexample& res
         return std::any_of(steps.begin(), steps.end(),
                            [&](const Transition& step) { return step.event == violation.event; });
       }
-      case Violation::Kind::Refusal:
       case Violation::Kind::Nondeterminism: {
+        const auto offered = acceptance(lts, state);
+        return offered && !std::binary_search(offered->begin(), offered->end(), violation.event);
+      }
+      case Violation::Kind::Refusal: {
         const auto offered = acceptance(lts, state);
         return offered && std::includes(violation.offered.begin(), violation.offered.end(),
                                         offered->begin(), offered->end());

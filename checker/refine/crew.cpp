@@ -9,12 +9,15 @@
 
 namespace csp::checker {
 
-Crew::Crew(std::uint32_t size) {
+void Crew::start() {
   try {
-    for (std::uint32_t number = 1; number < size; ++number)
+    while (threads_.size() + 1 < size_) {
+      const auto number = static_cast<std::uint32_t>(threads_.size() + 1);
       threads_.emplace_back([this, number] { live(number); });
+    }
   } catch (const std::system_error&) {
     // The machine gives no more threads: those there are do the work.
+    size_ = static_cast<std::uint32_t>(threads_.size() + 1);
   }
 }
 
@@ -50,6 +53,7 @@ void Crew::live(std::uint32_t number) {
 }
 
 void Crew::run(const std::function<void(std::uint32_t)>& work) {
+  start();
   {
     const std::lock_guard lock(mutex_);
     work_ = &work;

@@ -13,22 +13,22 @@ namespace csp::checker {
 
 class Crew {
  public:
-  // The thread that calls is one of them.
-  explicit Crew(std::uint32_t size);
+  // The thread that calls is one of them; the others are started when there is work for them.
+  explicit Crew(std::uint32_t size) : size_(size) {}
   ~Crew();
   Crew(const Crew&) = delete;
   Crew& operator=(const Crew&) = delete;
 
-  [[nodiscard]] std::uint32_t size() const {
-    return static_cast<std::uint32_t>(threads_.size()) + 1;
-  }
-  // Every thread calls work(its number, from 0: the caller's) once; returns when all have. What one
-  // of them throws is thrown again here, the caller's own first.
+  [[nodiscard]] std::uint32_t size() const { return size_; }
+  // Every thread calls work(its number, from 0: the caller's, below size()) once; returns when all
+  // have. What one of them throws is thrown again here, the caller's own first.
   void run(const std::function<void(std::uint32_t)>& work);
 
  private:
+  void start();
   void live(std::uint32_t number);
 
+  std::uint32_t size_;
   std::vector<std::thread> threads_;
   std::mutex mutex_;  // guards all below; never held while work is done
   std::condition_variable has_work_;

@@ -40,11 +40,12 @@ namespace csp::checker {
 
 namespace {
 
-constexpr std::size_t most_chunks = 32;            // of a block
-constexpr std::uint64_t chunk_pairs = 512;         // at most
-constexpr std::uint64_t few_pairs = 16;            // as many are not worth sharing out
-constexpr std::uint64_t block_words = 128 * 1024;  // of successors, about
-constexpr std::uint64_t lone_pairs = 192;          // so few are expanded without waking anybody
+constexpr std::size_t most_chunks = 32;           // of a block
+constexpr std::uint64_t most_pairs = 8192;        // of a chunk
+constexpr std::uint64_t few_pairs = 16;           // as many are not worth sharing out
+constexpr std::uint64_t lone_pairs = 192;         // so few are expanded without waking anybody
+constexpr std::uint64_t least_words = 64 * 1024;  // of a block's successors, about
+constexpr std::uint64_t most_words = 2 * 1024 * 1024;
 constexpr std::uint64_t no_place = ~std::uint64_t{0};
 
 std::uint32_t thread_count(const SearchOptions& options) {
@@ -219,11 +220,14 @@ class PairSearch {
   std::size_t lay_out_block(const Level& level, std::uint64_t first) {
     const std::uint64_t left = level.size() - first;
     const std::uint64_t fan_out = expanded_ == 0 ? 8 : result_.transitions / expanded_ + 1;
-    std::uint64_t pairs = std::max(block_words / key_words_ / fan_out, few_pairs);
+    // The more states there are, the more successors should look for theirs at once: then some find
+    // in the cache what they look at.
+    const std::uint64_t words = std::clamp(set_.size(), least_words, most_words);
+    std::uint64_t pairs = std::max(words / key_words_ / fan_out, few_pairs);
     pairs = std::min(
-        {pairs, left, most_chunks * chunk_pairs, std::max(watch_.room(set_.size()), few_pairs)});
+        {pairs, left, most_chunks * most_pairs, std::max(watch_.room(set_.size()), few_pairs)});
     const std::uint64_t each =
-        std::clamp((pairs + most_chunks - 1) / most_chunks, few_pairs, chunk_pairs);
+        std::clamp((pairs + most_chunks - 1) / most_chunks, few_pairs, most_pairs);
     const auto count = static_cast<std::size_t>((pairs + each - 1) / each);
     if (chunks_.size() < count) chunks_.resize(count);
     for (std::size_t c = 0; c < count; ++c) {
@@ -610,6 +614,7 @@ class PairSearch {
   // The first place of a pair from which a step leads to `wanted`; none where time was over.
   std::uint64_t first_leading_to(const Level& level, const PackedState& wanted) {
     std::atomic<std::uint64_t> first{no_place};
+    constexpr std::uint64_t chunk_pairs = 512;
     const std::uint64_t chunks = (level.size() + chunk_pairs - 1) / chunk_pairs;
     share_out(chunks, level.size() > lone_pairs, [&](Worker& worker, std::size_t c) {
       const std::uint64_t begin = c * chunk_pairs;

@@ -36,6 +36,8 @@ smaller = run("compress", *quick, "--workers", "1", "--format", "json")
 check(smaller.returncode == 0, "making systems smaller failed", smaller)
 figures = [row["median"] for row in json.loads(smaller.stdout)]
 check(len(figures) == 5 and min(figures) > 0, "odd figures of compressions", smaller)
+search = run("check-philosophers", *quick, "--workers", "2", "--format", "json")
+check(search.returncode == 0 and len(json.loads(search.stdout)) == 3, "searching philosophers failed", search)
 
 unknown = run("commtime")
 check(unknown.returncode == 2 and "'commtime'" in unknown.stderr, "an unknown name is not refused", unknown)
