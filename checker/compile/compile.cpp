@@ -46,7 +46,12 @@ CompiledProcess compile(TermId term, Semantics& semantics, ComponentSource& sour
       return result;
     } catch (const FunctionLeftOut&) {
       continue;  // the next try goes without it; there are only so many
-    } catch (const NotCompilable& why) {
+    } catch (const Unsupported&) {
+      throw;
+    } catch (const CompileStopped&) {
+      throw;
+    } catch (const std::exception& why) {
+      // NotCompilable, or a mistake of the script that nobody may ever come to.
       result.machines.clear();
       result.lts = std::make_shared<TermLts>(semantics, term);
       result.why_no_network = why.what();

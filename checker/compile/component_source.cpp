@@ -81,7 +81,16 @@ bool ComponentSource::is_transparent(TermId term) const {
 
 const Machine& ComponentSource::plain(TermId term) {
   if (const auto known = machines_.find(term); known != machines_.end()) return known->second;
-  Machine machine = make_plain(term);
+  if (const auto known = refused_.find(term); known != refused_.end()) {
+    throw NotCompilable(known->second);
+  }
+  Machine machine;
+  try {
+    machine = make_plain(term);
+  } catch (const NotCompilable& why) {
+    refused_.emplace(term, why.what());
+    throw;
+  }
   return machines_.emplace(term, std::move(machine)).first->second;
 }
 

@@ -88,6 +88,7 @@ class ComponentSource {
   Semantics& semantics_;
   const CompileOptions options_;
   std::unordered_map<TermId, Machine> machines_;
+  std::unordered_map<TermId, std::string> refused_;  // why they are no components
   std::unordered_set<TermId> too_large_;
   std::vector<std::string> left_out_;
 };

