@@ -126,6 +126,7 @@ Result ModelChecker::answered(const Question& question) {
   Result result;
   result.states = found.states;
   result.transitions = found.transitions;
+  result.levels = found.levels;
   if (found.violation) {
     result.verdict = Verdict::Fails;
     result.counterexample =

@@ -152,13 +152,13 @@ class PairSearch {
     if (specification_ == nullptr || prepare(specification_->initial())) {
       add_initial_pair();
       Level level(set_.last_level(~std::uint64_t{0}, depth_));
-      while (level.size() > 0 && expand_level(level)) {
+      while (level.size() > 0 && begin_level() && expand_level(level)) {
         level = Level(set_.last_level(changed_parts_, ++depth_));
       }
       if (level.size() == 0) --depth_;
     }
     result_.levels = depth_;
-    result_.states = set_.size();
+    result_.states = result_.violation ? known_at_level_ : set_.size();
     result_.bytes = std::max(result_.bytes, bytes());
     result_.seconds = watch_.seconds();
     return std::move(result_);
@@ -199,6 +199,12 @@ class PairSearch {
   }
 
   // --- One level ---
+
+  bool begin_level() {
+    known_at_level_ = set_.size();
+    transitions_before_level_ = result_.transitions;
+    return true;
+  }
 
   // False where the search is over.
   bool expand_level(const Level& level) {
@@ -426,14 +432,14 @@ class PairSearch {
           if (!loop) continue;
           Violation violation{.kind = Violation::Kind::Divergence};
           violation.loop = std::move(*loop);
-          return tell(pair, std::move(violation));
+          return tell(level, pair, std::move(violation));
         }
       }
     }
     if (violating < count) {
       merge(count);
       const PackedState pair = pair_at(level, chunks_[violating].violating);
-      return tell(pair, described(pair));
+      return tell(level, pair, described(pair));
     }
     for (std::size_t c = 0; c < count; ++c) {
       for (const NormalNode node : chunks_[c].new_nodes) {
@@ -591,9 +597,12 @@ class PairSearch {
     return violation;
   }
 
-  // Ends the search with this violation, once the way there is found. Always false.
-  bool tell(const PackedState& pair, Violation violation) {
+  // Ends the search with this violation, once the way there is found. Always false. The figures are
+  // those of whole levels, so they do not depend on where in its level the violation lies; FDR's
+  // plies are counted so too.
+  bool tell(const Level& last, const PackedState& pair, Violation violation) {
     phase_ = "finding the way there again";
+    result_.transitions = transitions_before_level_ + transitions_of(last);
     std::vector<PackedState> pairs{pair};
     StateSet::Backwards levels(set_);
     for (std::uint32_t depth = depth_; depth-- > 0;) {
@@ -609,6 +618,28 @@ class PairSearch {
       violation.path.push_back(state_of(passed->data()));
     result_.violation = std::move(violation);
     return false;
+  }
+
+  std::uint64_t transitions_of(const Level& level) {
+    std::atomic<std::uint64_t> transitions{0};
+    constexpr std::uint64_t chunk_pairs = 512;
+    const std::uint64_t chunks = (level.size() + chunk_pairs - 1) / chunk_pairs;
+    share_out(chunks, level.size() > lone_pairs, [&](Worker& worker, std::size_t c) {
+      const std::uint64_t begin = c * chunk_pairs;
+      const std::uint64_t end = std::min(begin + chunk_pairs, level.size());
+      std::uint64_t own = 0;
+      level.walk(set_, begin, end, [&](std::uint64_t place, const Word* pair) {
+        if ((place & 15) == 0 && is_over(worker)) return false;
+        if (is_beyond(node_of(pair))) return true;
+        take_state(pair, worker.state.data());
+        worker.steps.clear();
+        worker.system->steps(worker.state.data(), worker.steps);
+        own += worker.steps.size();
+        return true;
+      });
+      transitions.fetch_add(own, std::memory_order_relaxed);
+    });
+    return transitions.load(std::memory_order_relaxed);
   }
 
   // The first place of a pair from which a step leads to `wanted`; none where time was over.
@@ -655,6 +686,8 @@ class PairSearch {
   const PairQuestion& question_;
   NormalForm* specification_;
   SearchWatch& watch_;
+  std::uint64_t known_at_level_ = 0;  // pairs up to the level in hand
+  std::uint64_t transitions_before_level_ = 0;
   std::size_t words_;
   bool node_is_in_last_word_;
   std::size_t key_words_;

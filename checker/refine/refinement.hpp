@@ -39,9 +39,11 @@ struct Violation {
 };
 
 struct RefinementResult {
-  std::uint64_t states = 0;       // pairs of a node of the specification and a state, seen
-  std::uint64_t transitions = 0;  // of those that were looked at
-  std::uint64_t levels = 0;       // how far from the start: the plies of FDR
+  // Of pairs of a node of the specification and a state. Where there is a violation, of all levels
+  // up to its own, whole: FDR counts its plies so.
+  std::uint64_t states = 0;
+  std::uint64_t transitions = 0;  // each once that leads from one of them
+  std::uint64_t levels = 0;       // the violation's, or the last one: steps from the start
   double seconds = 0;
   std::uint64_t bytes = 0;  // of memory for all that was kept, at most
   // Why the search ended early: "the limit of 1000 states"; empty if it did not. A violation whose

@@ -9,8 +9,8 @@
 
 #include <csp/checker/search_options.hpp>
 
-#include "checker/network/network.hpp"
 #include "checker/network/firing.hpp"
+#include "checker/network/network.hpp"
 
 namespace csp::checker {
 

@@ -63,6 +63,7 @@ Json json_of(const Result& result) {
   if (!result.bound.empty()) json["bound"] = result.bound;
   json["states"] = result.states;
   json["transitions"] = result.transitions;
+  if (result.levels > 0) json["levels"] = result.levels;
   json["seconds"] = result.seconds;
   if (result.counterexample) json["counterexample"] = json_of(*result.counterexample);
   if (result.gaps.empty()) return json;

@@ -1,5 +1,7 @@
 // csp-check model from outside: scripts a user could have written, what is printed, the exit code.
+#include <map>
 #include <string>
+#include <vector>
 
 #include <nlohmann/json.hpp>
 
@@ -293,4 +295,70 @@ TEST_CASE("an evaluation that meets a limit gives up, with exit code 3", "[model
       here.check("model big.csp --memory 8M --evaluate 'card(squares)' --evaluate 6*7");
   CHECK(some.exit_code == 3);
   CHECK_THAT(some.out, Contains("42\n"));
+}
+
+TEST_CASE("without compression the states are those of the operational semantics", "[model]") {
+  // The example of FDR's manual, 4.2.3, section 3.2, in our words: it prints 181 states, 9 plies
+  // and one transition more (493).
+  Workplace here;
+  here.write("table.csp", R"(N = 3
+Id = {0..N - 1}
+next(i) = (i + 1) % N
+channel thinks, sits, eats, leaves : Id
+channel takes, drops : Id.Id
+PHIL(i) = thinks.i -> sits.i -> takes.i.i -> takes.i.next(i) -> eats.i ->
+          drops.i.next(i) -> drops.i.i -> leaves.i -> PHIL(i)
+FORK(i) = [] p : {i, (i + N - 1) % N} @ takes.p.i -> drops.p.i -> FORK(i)
+TABLE = (||| i : Id @ PHIL(i)) [| {| takes, drops |} |] (||| i : Id @ FORK(i))
+assert TABLE :[deadlock free [F]]
+)");
+  for (const std::string threads : {"1", "2", "5"}) {
+    const Ran ran =
+        here.check("model table.csp --compression none --format json --threads " + threads);
+    CHECK(ran.exit_code == 1);
+    const nlohmann::json result = json_of(ran)["results"][0];
+    CHECK(result["states"] == 181);
+    CHECK(result["transitions"] == 492);
+    CHECK(result["levels"] == 9);
+    const nlohmann::json& counterexample = result["counterexample"];
+    CHECK(counterexample["replayed"] == true);
+    CHECK(counterexample["trace"].size() == 9);
+    CHECK(counterexample["cycle"].size() == 6);
+  }
+}
+
+TEST_CASE("a counterexample tells each component's own trace, through compressions too",
+          "[model]") {
+  Workplace here;
+  here.write("parts.csp", R"(transparent normal
+channel in, mid, out, done
+FIRST = in -> mid -> FIRST
+SECOND = mid -> out -> SECOND
+LINE = (FIRST [| {mid} |] SECOND) \ {mid}
+ONCE = in -> out -> done -> STOP
+assert ONCE [T= normal(LINE) [| {out} |] RUN({out})
+)");
+  const Ran ran = here.check("model parts.csp --format json");
+  CHECK(ran.exit_code == 1);
+  const nlohmann::json counterexample = json_of(ran)["results"][0]["counterexample"];
+  CHECK(counterexample["event"] == "in");
+  CHECK(counterexample["replayed"] == true);
+  std::map<std::string, std::vector<std::string>> traces;
+  for (const nlohmann::json& one : counterexample["components"])
+    traces[one["process"]] = one["trace"].get<std::vector<std::string>>();
+  CHECK(traces["normal(LINE)"].front() == "in");
+  CHECK(traces["normal(LINE) / FIRST"].front() == "in");
+  CHECK(traces.count("normal(LINE) / SECOND") == 1);
+}
+
+TEST_CASE("one assertion of many can be asked for", "[model]") {
+  Workplace here;
+  here.write("two.csp", "channel a\nP = a -> P\nassert P :[deadlock free]\nassert STOP [T= P\n");
+  CHECK(here.check("model two.csp --assert 1").exit_code == 0);
+  const Ran second = here.check("model two.csp --assert 'STOP [T='");
+  CHECK(second.exit_code == 1);
+  CHECK_THAT(second.out, !Contains("deadlock free]: holds"));
+  const Ran none = here.check("model two.csp --assert 3");
+  CHECK(none.exit_code == 2);
+  CHECK_THAT(none.err, Contains("there is no assertion `3`: give a number from 1 to 2"));
 }

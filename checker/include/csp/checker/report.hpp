@@ -83,6 +83,7 @@ struct Result {
   std::string bound;  // HoldsUpToBound: up to what. GaveUp: which limit. Else empty
   std::uint64_t states = 0;
   std::uint64_t transitions = 0;
+  std::uint64_t levels = 0;  // csp-check model: how many steps from the start the search came
   double seconds = 0;
   std::optional<Counterexample> counterexample;
   std::vector<Gap> gaps;             // reached places behind which nothing is known
