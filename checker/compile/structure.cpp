@@ -192,7 +192,7 @@ bool Structure::is_composed(TermId asked) {
 
 ShapeId Structure::add_shape(PlaceId place_id, TermId named) {
   const TermId term = unfolded(named);
-  Place& place = places_[static_cast<std::size_t>(place_id)];
+  ShapePlace& place = places_[static_cast<std::size_t>(place_id)];
   const auto id = static_cast<ShapeId>(shapes_.size());
   const auto [known, is_new] = place.by_term.try_emplace(term, id);
   if (!is_new) return known->second;

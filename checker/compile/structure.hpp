@@ -35,7 +35,7 @@ struct Shape {
   PlaceId place{};
 };
 
-struct Place {
+struct ShapePlace {
   std::vector<ShapeId> shapes{};  // the first stands there at the beginning
   std::unordered_map<TermId, ShapeId> by_term{};
   std::optional<ShapeId> around{};  // whose part it is
@@ -56,7 +56,7 @@ class Structure {
   void build(TermId term);
 
   [[nodiscard]] PlaceId root() const { return PlaceId{0}; }
-  [[nodiscard]] const Place& operator[](PlaceId id) const {
+  [[nodiscard]] const ShapePlace& operator[](PlaceId id) const {
     return places_[static_cast<std::size_t>(id)];
   }
   [[nodiscard]] const Shape& operator[](ShapeId id) const {
@@ -85,7 +85,7 @@ class Structure {
   ComponentSource& source_;
   Network& network_;
   std::vector<Machine>& machines_;
-  std::deque<Place> places_;  // stay where they are while others come
+  std::deque<ShapePlace> places_;  // stay where they are while others come
   std::deque<Shape> shapes_;
   std::vector<bool> can_end_;  // by place
   std::unordered_map<TermId, bool> composed_;
