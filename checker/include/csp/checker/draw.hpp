@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include <csp/checker/report.hpp>
 #include <csp/checker/search_options.hpp>
 #include <csp/tracer/trace.hpp>
 
@@ -63,5 +64,9 @@ struct WrittenLts {
 // The whole network as one system, or the component that the options name.
 [[nodiscard]] WrittenLts network_as_aut(const std::filesystem::path& file,
                                         const DrawOptions& options = {});
+
+// The way of a result's counterexample, which must be there: a column for each component that takes
+// part, a row for each step, and at the end what is wrong.
+[[nodiscard]] std::string draw_counterexample(const Result& result);
 
 }  // namespace csp::checker
