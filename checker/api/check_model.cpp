@@ -215,6 +215,7 @@ class ModelCheck {
     const std::string text = text_of(assertion);
     try {
       result_.report.results.push_back(checker.check(assertion, tree, text));
+      if (questions_.explain) result_.structures.push_back(checker.explained(assertion, text));
     } catch (const ScriptError& error) {
       add(error, text);
       if (!error.is_limit) {

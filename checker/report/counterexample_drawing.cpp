@@ -390,12 +390,11 @@ class Chart {
       const Column* const to = column(circle[(i + 1) % circle.size()]);
       if (from == nullptr || to == nullptr || from == to) continue;
       y_ += lane;
-      const double side = from->x < to->x ? aside : -aside;
       const std::string look = "color=\"" + std::string(red) + "\", penwidth=1.6";
-      const std::string a = point(from->x + side, bottom);
-      const std::string b = point(from->x + side, y_);
-      const std::string c = point(to->x - side, y_);
-      const std::string d = point(to->x - side, bottom);
+      const std::string a = point(from->x + aside, bottom);
+      const std::string b = point(from->x + aside, y_);
+      const std::string c = point(to->x - aside, y_);
+      const std::string d = point(to->x - aside, bottom);
       edge(a, b, look);
       edge(b, c, look);
       edge(c, d, look + ", dir=forward, arrowsize=0.7");

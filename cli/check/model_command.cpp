@@ -37,7 +37,9 @@ constexpr const char* afterwards =
     "  assert MACHINE [| {coin, choc} |] coin -> coin -> STOP :[deadlock free]\n"
     "  END\n"
     "  csp-check model stuck.csp --counterexample-graph stuck.svg\n"
-    "draws how the customer who never takes his chocolate stops the machine.";
+    "draws how the customer who never takes his chocolate stops the machine, and\n"
+    "  csp-check model stuck.csp --explain\n"
+    "tells which components there are and how many states of each were met.";
 
 struct Options {
   std::string file;
@@ -123,6 +125,9 @@ void add_model_command(CLI::App& app, int& exit_code) {
                    "Draw the counterexample of the first assertion that fails, or of the one that "
                    "--assert picks: .dot, or .svg or .png (drawn by Graphviz)")
       ->type_name("OUT");
+  command->add_flag("--explain", questions.explain,
+                    "Tell what the processes of each assertion were made into: components, what "
+                    "functions such as `normal` saved, and where the states come from");
   add_format(*command, options->format);
   add_search_limits(*command, options->limits);
   add_threads(*command, options->limits);
