@@ -45,21 +45,24 @@ void write_components(const std::vector<ComponentStructure>& components, std::os
     width = std::max(width, std::min(width_of(components[i].name), widest_name));
   const bool has_seen = std::any_of(components.begin(), components.end(),
                                     [](const ComponentStructure& one) { return one.seen; });
-  out << "    ";
-  write_cell("component", width, out);
-  write_cell("states", number_width, out);
-  write_cell("transitions", number_width, out);
-  out << (has_seen ? "seen\n" : "\n");
+  const auto write_row = [&](const std::string& name, const std::string& states,
+                             const std::string& transitions, const std::string& rest) {
+    std::ostringstream row;
+    row << "    ";
+    write_cell(name, width, row);
+    write_cell(states, number_width, row);
+    write_cell(transitions, number_width, row);
+    const std::string text = row.str() + rest;
+    out << text.substr(0, text.find_last_not_of(' ') + 1) << "\n";
+  };
+  write_row("component", "states", "transitions", has_seen ? "seen" : "");
   for (std::size_t i = 0; i < shown; ++i) {
     const ComponentStructure& one = components[i];
-    out << "    ";
-    write_cell(shortened(one.name, widest_name), width, out);
-    write_cell(change(one.states_before, one.states), number_width, out);
-    write_cell(change(one.transitions_before, one.transitions), number_width, out);
-    if (one.seen) out << *one.seen;
-    if (!one.function.empty()) out << "  " << one.function;
-    if (one.is_counter) out << "  keeps count";
-    out << "\n";
+    std::string rest = one.seen ? std::to_string(*one.seen) : "";
+    if (!one.function.empty()) rest += "  " + one.function;
+    if (one.is_counter) rest += "  keeps count";
+    write_row(shortened(one.name, widest_name), change(one.states_before, one.states),
+              change(one.transitions_before, one.transitions), rest);
   }
   if (components.size() > shown)
     out << "    and " << counted(components.size() - shown, "more component") << "\n";
@@ -95,8 +98,12 @@ void write_sample(const ProcessStructure& process, std::ostream& out) {
     if (one.seen && (most == nullptr || *one.seen > *most->seen)) most = &one;
   }
   if (most == nullptr || *most->seen < 2) return;
-  out << "    most states come from `" << shortened(most->name, widest_name) << "`: " << *most->seen
-      << " of its states were met";
+  const auto alike =
+      std::count_if(process.components.begin(), process.components.end(),
+                    [most](const ComponentStructure& one) { return one.seen == most->seen; });
+  out << "    most states come from `" << shortened(most->name, widest_name) << "`";
+  if (alike > 1) out << " and " << alike - 1 << (alike > 2 ? " others" : " other");
+  out << ": " << *most->seen << (alike > 1 ? " states of each" : " of its states") << " were met";
   if (!sample.channels.empty()) out << "; most steps are on " << in_words(sample.channels.front());
   out << "\n";
 }
