@@ -4,12 +4,10 @@
 
 #include <csp/checker/check_model.hpp>
 
+#include "checker/api/loaded_script.hpp"
 #include "checker/api/model_checker.hpp"
 #include "checker/cspm/evaluate/evaluator.hpp"
-#include "checker/cspm/names/resolve.hpp"
 #include "checker/cspm/script/deep_stack.hpp"
-#include "checker/cspm/syntax/parser.hpp"
-#include "checker/cspm/types/typecheck.hpp"
 #include "checker/process/print.hpp"
 
 namespace csp::checker {
@@ -18,45 +16,34 @@ namespace {
 
 using namespace csp::checker::cspm;
 
-// A question of the command line that has become the last declarations of the script.
-struct Asked {
-  ModelAnswer::Kind kind{};
-  std::string text;
-};
+std::vector<ScriptQuestion> questions_to_parse(const ModelQuestions& questions) {
+  std::vector<ScriptQuestion> result;
+  for (const std::string& text : questions.types)
+    result.push_back({.origin = "--type", .text = text});
+  for (const std::string& text : questions.evaluate)
+    result.push_back({.origin = "--evaluate", .text = text});
+  for (const std::string& text : questions.print)
+    result.push_back({.origin = "--print-process", .text = text});
+  return result;
+}
 
 class ModelCheck {
  public:
   ModelCheck(std::string file, const ModelQuestions& questions)
-      : file_(std::move(file)), questions_(questions) {}
+      : questions_(questions),
+        asked_(questions_to_parse(questions)),
+        loaded_(std::move(file), asked_) {}
 
   ModelReport run() {
-    try {
-      Tree tree = parse_file(sources_, file_, diagnostics_);
-      if (diagnostics_.empty()) answer(tree);
-    } catch (const TooDeep&) {
-      result_.report.errors.push_back(file_ + ": the script is nested too deeply to be read");
-    } catch (const std::runtime_error& error) {
-      result_.report.errors.emplace_back(error.what());
-    }
-    for (const Diagnostic& diagnostic : diagnostics_.list()) {
-      auto& texts = diagnostic.is_warning ? result_.report.warnings : result_.report.errors;
-      texts.push_back(to_string(diagnostic, sources_));
-    }
-    if (diagnostics_.left_out() != 0) {
-      result_.report.errors.push_back(file_ + ": and " + std::to_string(diagnostics_.left_out()) +
-                                      " more mistakes");
-    }
+    if (loaded_.is_sound()) answer();
+    loaded_.tell(result_.report.warnings, result_.report.errors);
     return std::move(result_);
   }
 
  private:
-  void answer(Tree& tree) {
-    ask(tree);
-    if (!diagnostics_.empty()) return;
-    const ResolvedScript script = resolve(tree, sources_, diagnostics_);
-    if (!diagnostics_.empty()) return;
-    const TypedScript types = check_types(script, sources_, diagnostics_);
-    if (!diagnostics_.empty()) return;
+  void answer() {
+    const ResolvedScript& script = loaded_.script();
+    const TypedScript& types = loaded_.types();
     describe(script);
     if (questions_.only_types) return;
     try {
@@ -72,18 +59,10 @@ class ModelCheck {
     }
   }
 
-  // The questions stand behind the script's own declarations, in its scope.
-  void ask(Tree& tree) {
-    const auto add = [&](ModelAnswer::Kind kind, const std::vector<std::string>& texts,
-                         const std::string& option) {
-      for (const std::string& text : texts) {
-        parse_question(sources_, tree, option, text, diagnostics_);
-        asked_.push_back({.kind = kind, .text = text});
-      }
-    };
-    add(ModelAnswer::Kind::Type, questions_.types, "--type");
-    add(ModelAnswer::Kind::Value, questions_.evaluate, "--evaluate");
-    add(ModelAnswer::Kind::Equations, questions_.print, "--print-process");
+  static ModelAnswer::Kind kind_of(const ScriptQuestion& question) {
+    if (question.origin == "--type") return ModelAnswer::Kind::Type;
+    if (question.origin == "--evaluate") return ModelAnswer::Kind::Value;
+    return ModelAnswer::Kind::Equations;
   }
 
   void describe(const ResolvedScript& script) {
@@ -94,8 +73,9 @@ class ModelCheck {
       assertions += kind == DeclKind::Assert ? 1 : 0;
       declarations += kind != DeclKind::Assert && kind != DeclKind::Print ? 1 : 0;
     }
-    result_.report.subject = file_ + ": a script of " + counted(declarations, "declaration") +
-                             " and " + counted(assertions, "assertion");
+    result_.report.subject = loaded_.file() + ": a script of " +
+                             counted(declarations, "declaration") + " and " +
+                             counted(assertions, "assertion");
   }
 
   static std::string counted(std::size_t count, const std::string& noun) {
@@ -106,7 +86,7 @@ class ModelCheck {
     if (questions_.processes) list_processes(script, types);
     const Tree& tree = script.tree;
     const auto& declarations = tree.declarations;
-    const std::size_t own = declarations.size() - asked_.size();
+    const std::size_t own = loaded_.own_declarations();
     const bool is_asked = !asked_.empty() || questions_.processes;
     for (std::size_t i = is_asked ? own : 0; i < declarations.size(); ++i) {
       const Decl& decl = tree.at(declarations[i]);
@@ -114,10 +94,10 @@ class ModelCheck {
       ModelAnswer answer;
       if (i < own) {
         answer.kind = ModelAnswer::Kind::Printed;
-        answer.question = sources_.text(tree.at(decl.expression).span);
-        answer.place = sources_.place(decl.span.begin);
+        answer.question = loaded_.sources().text(tree.at(decl.expression).span);
+        answer.place = loaded_.sources().place(decl.span.begin);
       } else {
-        answer.kind = asked_[i - own].kind;
+        answer.kind = kind_of(asked_[i - own]);
         answer.question = asked_[i - own].text;
       }
       answer.type = types.type_of(decl.expression);
@@ -182,11 +162,12 @@ class ModelCheck {
     const std::string type = types.type_of(symbol);
     const bool is_process = type == "Proc" || type.ends_with("-> Proc");
     if (!is_process) return;
-    result_.answers.push_back({.kind = ModelAnswer::Kind::Process,
-                               .question = script.symbols[symbol].name,
-                               .type = type,
-                               .place = sources_.place(script.symbols[symbol].declared.begin),
-                               .lines = {}});
+    result_.answers.push_back(
+        {.kind = ModelAnswer::Kind::Process,
+         .question = script.symbols[symbol].name,
+         .type = type,
+         .place = loaded_.sources().place(script.symbols[symbol].declared.begin),
+         .lines = {}});
   }
 
   void check_assertions(const ResolvedScript& script, Evaluator& evaluator) {
@@ -218,7 +199,7 @@ class ModelCheck {
         is_found = is_found || fits;
       }
       if (is_found) continue;
-      result_.report.errors.push_back(file_ + ": there is no assertion `" + wanted +
+      result_.report.errors.push_back(loaded_.file() + ": there is no assertion `" + wanted +
                                       "`: give a number from 1 to " + std::to_string(all.size()) +
                                       ", or a part of an assertion's text");
     }
@@ -234,6 +215,7 @@ class ModelCheck {
     const std::string text = text_of(assertion);
     try {
       result_.report.results.push_back(checker.check(assertion, tree, text));
+      if (questions_.explain) result_.structures.push_back(checker.explained(assertion, text));
     } catch (const ScriptError& error) {
       add(error, text);
       if (!error.is_limit) {
@@ -245,7 +227,7 @@ class ModelCheck {
     } catch (const TooDeep&) {
       add(too_deep(), text);
     } catch (const std::logic_error& mistake) {
-      result_.report.errors.push_back(file_ + ": " + text + ": " + mistake.what());
+      result_.report.errors.push_back(loaded_.file() + ": " + text + ": " + mistake.what());
     }
   }
 
@@ -253,7 +235,7 @@ class ModelCheck {
   [[nodiscard]] std::string text_of(const Assertion& assertion) const {
     std::string text;
     bool is_space = false;
-    for (const char character : sources_.text(assertion.span)) {
+    for (const char character : loaded_.sources().text(assertion.span)) {
       const bool is_blank = character == ' ' || character == '\t' || character == '\n';
       if (!is_blank) text += (is_space ? " " : "") + std::string(1, character);
       is_space = is_blank;
@@ -263,21 +245,14 @@ class ModelCheck {
 
   // Where the file of the last question begins.
   [[nodiscard]] Span span_of_question() const {
-    return sources_.span(static_cast<FileId>(sources_.size() - 1));
+    return loaded_.sources().span(static_cast<FileId>(loaded_.sources().size() - 1));
   }
 
   void add(const ScriptError& error, const std::string& question) {
     if (error.is_limit) {
       give_up(error, question);
-    } else if (error.has_place) {
-      // Several assertions may come upon the same mistake.
-      for (const Diagnostic& known : diagnostics_.list()) {
-        if (known.span == error.diagnostic.span && known.message == error.diagnostic.message)
-          return;
-      }
-      diagnostics_.add(error.diagnostic);
     } else {
-      result_.report.errors.push_back(without_place(error.diagnostic));
+      loaded_.add(error);
     }
   }
 
@@ -291,28 +266,15 @@ class ModelCheck {
     if (error.has_place) {
       Diagnostic warning = error.diagnostic;
       warning.is_warning = true;
-      diagnostics_.add(std::move(warning));
+      loaded_.add(std::move(warning));
     } else {
-      result_.report.warnings.push_back(without_place(error.diagnostic));
+      result_.report.warnings.push_back(loaded_.without_place(error.diagnostic));
     }
   }
 
-  static ScriptError too_deep() {
-    ScriptError error("a value is nested deeper than there is room for");
-    error.is_limit = true;
-    return error;
-  }
-
-  [[nodiscard]] std::string without_place(const Diagnostic& diagnostic) const {
-    return file_ + ": " + diagnostic.message +
-           (diagnostic.fix.empty() ? "" : "\nfix: " + diagnostic.fix);
-  }
-
-  std::string file_;
   const ModelQuestions& questions_;
-  Sources sources_;
-  Diagnostics diagnostics_;
-  std::vector<Asked> asked_;
+  const std::vector<ScriptQuestion> asked_;
+  LoadedScript loaded_;
   ModelReport result_;
 };
 

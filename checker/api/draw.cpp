@@ -1,5 +1,4 @@
 #include <functional>
-#include <unordered_set>
 #include <utility>
 
 #include <csp/checker/check_trace.hpp>
@@ -7,7 +6,9 @@
 #include <csp/checker/report.hpp>
 
 #include "checker/api/network_file.hpp"
+#include "checker/api/written_lts.hpp"
 #include "checker/learn/predict.hpp"
+#include "checker/lts/network_lts.hpp"
 #include "checker/refine/check.hpp"
 #include "checker/report/drawing.hpp"
 
@@ -28,8 +29,7 @@ std::string no_such_component(const std::string& title, const Network& network,
 
 // `find_deadlock` is asked only if the deadlock is to be marked.
 Drawing draw(const Network& network, const std::string& title, const DrawOptions& options,
-             const std::unordered_set<std::string>& left_out,
-             const std::function<Result()>& find_deadlock) {
+             const LeftOut& left_out, const std::function<Result()>& find_deadlock) {
   Drawing drawing;
   if (options.component) {
     const auto component = network.find_component(*options.component);
@@ -69,6 +69,24 @@ Drawing draw_network_file(const std::filesystem::path& file, const DrawOptions& 
   return drawing;
 }
 
+WrittenLts network_as_aut(const std::filesystem::path& file, const DrawOptions& options) {
+  NetworkFile read = read_network_file(file);
+  WrittenLts result{
+      .aut = "", .warnings = std::move(read.warnings), .errors = std::move(read.errors)};
+  if (!result.errors.empty()) return result;
+  const std::string title = file.filename().string();
+  if (!options.component) {
+    write_lts(NetworkLts(read.network), read.network.events(), options.search, title, result);
+    return result;
+  }
+  if (const auto component = read.network.find_component(*options.component)) {
+    write_lts(*read.network[*component].lts, read.network.events(), options.search, title, result);
+  } else {
+    result.errors.push_back(no_such_component(title, read.network, *options.component));
+  }
+  return result;
+}
+
 Drawing draw_trace(const tracer::Trace& trace, const std::string& title,
                    const DrawOptions& options) {
   Report report;
@@ -77,8 +95,8 @@ Drawing draw_trace(const tracer::Trace& trace, const std::string& title,
     return report.results.empty() ? Result{} : report.results.front();
   };
   const learn::Composition recorded = learn::recorded_network(trace);
-  std::unordered_set<std::string> left_out = recorded.housekeeping;
-  left_out.insert(recorded.endings.begin(), recorded.endings.end());
+  LeftOut left_out{.events = recorded.housekeeping};
+  left_out.events.insert(recorded.endings.begin(), recorded.endings.end());
   Drawing drawing = draw(recorded.network, title, options, left_out, find_deadlock);
   drawing.errors.insert(drawing.errors.end(), report.errors.begin(), report.errors.end());
   return drawing;

@@ -5,6 +5,8 @@
 #include <vector>
 
 #include "checker/api/model_counterexample.hpp"
+#include "checker/api/structure_of.hpp"
+#include "checker/api/written_lts.hpp"
 #include "checker/refine/lts_system.hpp"
 #include "checker/refine/network_system.hpp"
 
@@ -158,6 +160,34 @@ RefinementResult ModelChecker::searched(const Question& question, System& system
       return has_trace(system, question.trace, question.model, options);
   }
   return {};
+}
+
+AssertionStructure ModelChecker::explained(const Assertion& assertion, std::string text) {
+  constexpr std::size_t most_sampled = 100'000;
+  started_ = Clock::now();
+  AssertionStructure result;
+  result.assertion = std::move(text);
+  const auto add = [&](ExprId expression, const std::string& role) {
+    const std::shared_ptr<const CompiledProcess> made = compiled(process(assertion, expression));
+    ProcessStructure& structure = result.processes.emplace_back(structure_of(*made, semantics_));
+    structure.role = role;
+    if (role != "implementation") return;
+    add_sample(*made, most_sampled, deadline(search_), semantics_.terms().events, structure);
+  };
+  try {
+    if (assertion.kind == AssertionKind::Refinement) add(assertion.specification, "specification");
+    add(assertion.implementation, "implementation");
+  } catch (const Unsupported&) {
+    // The verdict says so.
+  } catch (const CompileStopped&) {
+    // And what is known until then is still worth telling.
+  } catch (const cspm::ScriptError&) {
+    // Beyond where the search went, or the verdict says so.
+  } catch (const cspm::TooDeep&) {
+    // Likewise.
+  }
+  result.left_out = source_.left_out();
+  return result;
 }
 
 // What the expression stands for, with the priority that the assertion asks for.

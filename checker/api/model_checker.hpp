@@ -6,6 +6,7 @@
 #include <string>
 #include <unordered_map>
 
+#include <csp/checker/model_structure.hpp>
 #include <csp/checker/report.hpp>
 #include <csp/checker/search_options.hpp>
 
@@ -26,6 +27,8 @@ class ModelChecker {
   // wrong on the way.
   [[nodiscard]] Result check(const cspm::Assertion& assertion, const cspm::Tree& tree,
                              std::string text);
+  // What the processes of an assertion were made into. Throws as compiled() does.
+  [[nodiscard]] AssertionStructure explained(const cspm::Assertion& assertion, std::string text);
   // The process as it is searched. Throws ScriptError, Unsupported, CompileStopped.
   [[nodiscard]] std::shared_ptr<const CompiledProcess> compiled(TermId process);
   [[nodiscard]] Semantics& semantics() { return semantics_; }

@@ -6,8 +6,8 @@
 #include <unordered_set>
 #include <utility>
 
+#include "checker/api/counterexample_way.hpp"
 #include "checker/compile/term_lts.hpp"
-#include "checker/lts/network_lts.hpp"
 #include "checker/lts/normal_form.hpp"
 #include "checker/refine/explain.hpp"
 #include "checker/refine/lts_system.hpp"
@@ -56,16 +56,6 @@ std::vector<EventId> visible(const std::vector<EventId>& events) {
   return seen;
 }
 
-// What each component did along the path, in its own events.
-std::vector<std::vector<EventId>> local_events(const Network& network, const Path& path) {
-  std::vector<std::vector<EventId>> events(network.components().size());
-  for (const RuleId rule : path.rules) {
-    for (const Participant& part : network[rule].participants)
-      events[index(part.component)].push_back(part.event);
-  }
-  return events;
-}
-
 // Says when a replay has taken long enough.
 std::function<bool()> patience(const SearchOptions& search) {
   const auto start = std::chrono::steady_clock::now();
@@ -81,7 +71,11 @@ std::function<bool()> patience(const SearchOptions& search) {
 
 Counterexample ModelCounterexample::of(const Violation& violation) {
   Counterexample result;
-  if (process_.network) tell_parts(violation, result);
+  if (process_.network) {
+    tell_parts(violation, result);
+  } else {
+    tell_whole(violation, result);
+  }
   result.kind = kind_of(violation.kind);
   result.trace = names(violation.trace);
   const bool has_event = violation.kind == Violation::Kind::Event ||
@@ -111,23 +105,24 @@ void ModelCounterexample::tell_parts(const Violation& violation, Counterexample&
     if (!states.empty()) {
       states.push_back(states.front());
       const std::vector<EventId> silence(states.size() - 1, tau);
-      result.loop = explain_way(network, path_through(network, std::move(states), silence)).steps;
+      Counterexample loop = explain_way(network, path_through(network, std::move(states), silence));
+      result.loop = std::move(loop.steps);
+      result.loop_way = std::move(loop.way);
     }
   }
+  if (violation.kind == Violation::Kind::Event) result.wrong_step = wrong_step(violation);
+  CounterexampleWay way(semantics_.terms().events, patience(search_));
+  result.way = way.steps(process_, path);
+  result.components = way.traces();
   // Who only keeps count for an operator is nobody that a reader knows.
   std::unordered_set<std::string> counters;
-  std::vector<ComponentTrace> traces;
-  const std::vector<std::vector<EventId>> events = local_events(network, path);
   for (std::size_t c = 0; c < process_.machines.size(); ++c) {
-    const std::string& component = network.components()[c].name;
-    if (process_.machines[c].is_counter) {
-      counters.insert(component);
-      continue;
-    }
-    traces.push_back({.process = component, .trace = names(events[c])});
-    look_inside(process_.machines[c], component, events[c], traces);
+    if (process_.machines[c].is_counter) counters.insert(network.components()[c].name);
   }
-  result.components = std::move(traces);
+  for (WayStep& step : result.loop_way) {
+    std::erase_if(step.parts,
+                  [&](const WayStep::Part& part) { return counters.count(part.process) != 0; });
+  }
   const auto is_counter = [&](const std::string& component) {
     return counters.count(component) != 0;
   };
@@ -138,29 +133,41 @@ void ModelCounterexample::tell_parts(const Violation& violation, Counterexample&
   std::erase_if(result.not_started, is_counter);
 }
 
-// What happened within a component that a function was applied to: some way through it that looks
-// the same from outside.
-void ModelCounterexample::look_inside(const Machine& machine, const std::string& name,
-                                      const std::vector<EventId>& trace,
-                                      std::vector<ComponentTrace>& traces) {
-  if (!machine.inside || !machine.inside->network) return;
-  const CompiledProcess& inside = *machine.inside;
-  const NetworkLts lts(*inside.network);
-  const auto anywhere = [](StateId) { return true; };
-  const BehaviourSearch search =
-      find_behaviour(lts, visible(trace), anywhere, most_pairs, patience(search_));
-  if (!search.found) return;
-  std::vector<PackedState> states;
-  for (const StateId state : search.found->states)
-    states.emplace_back(lts.packed(state), lts.packed(state) + lts.firing().words());
-  const Path path = path_through(*inside.network, std::move(states), search.found->events);
-  const std::vector<std::vector<EventId>> events = local_events(*inside.network, path);
-  for (std::size_t c = 0; c < inside.machines.size(); ++c) {
-    if (inside.machines[c].is_counter) continue;
-    const std::string inner = name + " / " + inside.network->components()[c].name;
-    traces.push_back({.process = inner, .trace = names(events[c])});
-    look_inside(inside.machines[c], inner, events[c], traces);
+// Of a process that is no network: its own events, and those of the parts within it where a
+// function was applied to a network.
+void ModelCounterexample::tell_whole(const Violation& violation, Counterexample& result) {
+  if (process_.machines.size() == 1) {
+    CounterexampleWay way(semantics_.terms().events, patience(search_));
+    result.way = way.steps_inside(process_.machines.front(), visible(violation.trace));
+    result.components = way.traces();
   }
+  const std::string whole = brief(semantics_.text(process_.term));
+  if (result.way.empty()) {
+    for (const EventId event : violation.trace)
+      result.way.push_back(
+          {.event = name(event), .parts = {{.process = whole, .event = name(event)}}});
+  }
+  if (violation.kind == Violation::Kind::Event) {
+    result.wrong_step = {.event = name(violation.event),
+                         .parts = {{.process = whole, .event = name(violation.event)}}};
+  }
+}
+
+// How the event that may not happen does.
+std::optional<WayStep> ModelCounterexample::wrong_step(const Violation& violation) const {
+  const Network& network = *process_.network;
+  std::optional<WayStep> found;
+  Firing firing(network);
+  firing.for_each_step(violation.path.back().data(), [&](RuleId rule, const Word*) {
+    if (found || network[rule].result != violation.event) return;
+    found = WayStep{.event = name(violation.event)};
+    for (const Participant& part : network[rule].participants) {
+      if (!process_.machines[index(part.component)].is_counter)
+        found->parts.push_back(
+            {.process = network[part.component].name, .event = name(part.event)});
+    }
+  });
+  return found;
 }
 
 void ModelCounterexample::replay(const Violation& violation, Counterexample& result) {

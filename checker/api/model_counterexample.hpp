@@ -1,6 +1,7 @@
 // What a search through a compiled process has found, in the words of its script.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -27,8 +28,8 @@ class ModelCounterexample {
 
  private:
   void tell_parts(const Violation& violation, Counterexample& result);
-  void look_inside(const Machine& machine, const std::string& name,
-                   const std::vector<EventId>& trace, std::vector<ComponentTrace>& traces);
+  void tell_whole(const Violation& violation, Counterexample& result);
+  [[nodiscard]] std::optional<WayStep> wrong_step(const Violation& violation) const;
   void replay(const Violation& violation, Counterexample& result);
   [[nodiscard]] std::string name(EventId event) const;
   [[nodiscard]] std::vector<std::string> names(const std::vector<EventId>& events) const;

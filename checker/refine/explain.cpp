@@ -230,6 +230,19 @@ std::string name_of_diverging(const Network& network, const std::vector<Word>& s
   return "";
 }
 
+std::vector<WayStep> way_of(const Network& network, const Path& path) {
+  std::vector<WayStep> way;
+  for (const RuleId id : path.rules) {
+    WayStep& step = way.emplace_back();
+    step.event = network.events().name(network[id].result);
+    for (const Participant& part : network[id].participants) {
+      step.parts.push_back(
+          {.process = network[part.component].name, .event = network.events().name(part.event)});
+    }
+  }
+  return way;
+}
+
 }  // namespace
 
 Path path_through(const Network& network, std::vector<std::vector<Word>> states,
@@ -255,6 +268,7 @@ Counterexample explain_way(const Network& network, const Path& path) {
   counterexample.trace = visible_events(network, path);
   counterexample.steps = steps_in_words(network, path);
   counterexample.components = local_traces(network, path);
+  counterexample.way = way_of(network, path);
   return counterexample;
 }
 
@@ -281,6 +295,7 @@ Counterexample explain_livelock(const Network& network, const Lasso& lasso) {
   Counterexample counterexample = explain_way(network, lasso.prefix);
   counterexample.kind = CounterexampleKind::Divergence;
   counterexample.loop = steps_in_words(network, lasso.loop);
+  counterexample.loop_way = way_of(network, lasso.loop);
   if (lasso.loop.rules.empty()) {
     counterexample.diverging = name_of_diverging(network, lasso.prefix.states.back());
   }

@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <string>
 #include <unordered_set>
+#include <vector>
 
 #include <csp/checker/report.hpp>
 
@@ -11,13 +12,20 @@
 
 namespace csp::checker {
 
+// What a picture does without.
+struct LeftOut {
+  // Events, and the components that have no others: the starting and ending of a program's
+  // processes would hide who talks to whom.
+  std::unordered_set<std::string> events{};
+  std::vector<ComponentId> components{};
+};
+
 // Components as boxes (passive ones rounded), rules as edges grouped between those who take part; a
 // rule of three or more is a point of its own. A counterexample, where there is one, turns blocked
-// components grey and waits red, its circle bold. Events in `left_out` are not drawn, nor the components that have no others:
-// the starting and ending of a program's processes would hide who talks to whom.
+// components grey and waits red, its circle bold.
 [[nodiscard]] std::string draw_network(const Network& network, const std::string& title,
                                        const Counterexample* counterexample,
-                                       const std::unordered_set<std::string>& left_out = {});
+                                       const LeftOut& left_out = {});
 
 // One component's states and transitions: the initial state has an arrow, frontier states are
 // dashed, ended ones double. After `most_states` states, breadth first, the rest is counted in a

@@ -102,6 +102,50 @@ Json json_of(const ModelAnswer& answer) {
   return {};
 }
 
+Json json_of(const ComponentStructure& component) {
+  Json json = {{"name", component.name},
+               {"states_before", component.states_before},
+               {"transitions_before", component.transitions_before}};
+  if (component.states) json["states"] = *component.states;
+  if (component.transitions) json["transitions"] = *component.transitions;
+  if (component.seen) json["seen"] = *component.seen;
+  if (!component.function.empty()) json["function"] = component.function;
+  if (component.is_counter) json["counter"] = true;
+  if (component.is_inside) json["inside"] = true;
+  return json;
+}
+
+Json json_of(const StateSample& sample) {
+  Json channels = Json::array();
+  for (const ChannelShare& one : sample.channels) {
+    channels.push_back({{"channel", one.channel}, {"hidden", one.hidden}, {"steps", one.steps}});
+  }
+  return {{"states", sample.states},
+          {"steps", sample.steps},
+          {"all", sample.is_all},
+          {"channels", std::move(channels)}};
+}
+
+Json json_of(const AssertionStructure& structure) {
+  Json processes = Json::array();
+  for (const ProcessStructure& one : structure.processes) {
+    Json components = Json::array();
+    for (const ComponentStructure& component : one.components)
+      components.push_back(json_of(component));
+    Json process = {{"process", one.process},
+                    {"role", one.role},
+                    {"components", std::move(components)},
+                    {"rules", one.rules},
+                    {"bits", one.bits}};
+    if (!one.why_no_network.empty()) process["why_no_network"] = one.why_no_network;
+    if (one.sample) process["sample"] = json_of(*one.sample);
+    processes.push_back(std::move(process));
+  }
+  return {{"assertion", structure.assertion},
+          {"processes", std::move(processes)},
+          {"left_out", structure.left_out}};
+}
+
 Json json_of(const Report& report) {
   Json results = Json::array();
   for (const Result& result : report.results)
@@ -129,6 +173,12 @@ std::string to_json(const ModelReport& model) {
   for (const ModelAnswer& answer : model.answers)
     answers.push_back(json_of(answer));
   json["answers"] = std::move(answers);
+  if (!model.structures.empty()) {
+    Json structures = Json::array();
+    for (const AssertionStructure& one : model.structures)
+      structures.push_back(json_of(one));
+    json["structures"] = std::move(structures);
+  }
   return text_of(json);
 }
 

@@ -4,6 +4,8 @@
 
 #include <csp/checker/check_model.hpp>
 
+#include "checker/report/structure_report.hpp"
+
 namespace csp::checker {
 
 namespace {
@@ -149,8 +151,10 @@ std::string to_text(const ModelReport& model) {
     out << error << "\n";
   const bool is_sound = report.errors.empty();
   if (is_sound && report.results.empty() && model.answers.empty()) out << "No mistakes found.\n";
+  auto next = model.structures.begin();  // those that could not be checked have none
   for (const Result& result : report.results) {
     if (is_sound || result.verdict != Verdict::Error) write(result, out);
+    if (next != model.structures.end() && next->assertion == result.assertion) write(*next++, out);
   }
   return out.str();
 }

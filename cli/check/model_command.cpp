@@ -1,17 +1,22 @@
 // csp-check model: do the assertions of a CSP_M script hold, and what is in it?
+#include <algorithm>
 #include <cstdint>
 #include <iostream>
 #include <memory>
 #include <optional>
+#include <stdexcept>
 #include <string>
 
 #include <CLI/CLI.hpp>
 
 #include <csp/checker/check_model.hpp>
+#include <csp/checker/draw.hpp>
 
 #include "cli/check/commands.hpp"
+#include "cli/check/picture_file.hpp"
 #include "cli/check/print_report.hpp"
 #include "cli/check/search_limits.hpp"
+#include "cli/exit_codes.hpp"
 
 namespace csp::cli {
 
@@ -25,7 +30,16 @@ constexpr const char* afterwards =
     "  SWEETS = {choc, toffee}\n"
     "  END\n"
     "  csp-check model vending.csp --evaluate 'card(SWEETS)' --evaluate 'diff(Events, SWEETS)'\n"
-    "answers 2 and {coin}. The language is that of FDR 4.2.";
+    "answers 2 and {coin}. The language is that of FDR 4.2.\n"
+    "  cat > stuck.csp <<'END'\n"
+    "  channel coin, choc\n"
+    "  MACHINE = coin -> choc -> MACHINE\n"
+    "  assert MACHINE [| {coin, choc} |] coin -> coin -> STOP :[deadlock free]\n"
+    "  END\n"
+    "  csp-check model stuck.csp --counterexample-graph stuck.svg\n"
+    "draws how the customer who never takes his chocolate stops the machine, and\n"
+    "  csp-check model stuck.csp --explain\n"
+    "tells which components there are and how many states of each were met.";
 
 struct Options {
   std::string file;
@@ -34,7 +48,21 @@ struct Options {
   SearchLimits limits;
   std::optional<std::uint64_t> steps;
   std::string compression = "auto";
+  std::string picture;
 };
+
+// Draws the first counterexample. Says so where there is none.
+void draw(const checker::Report& report, const std::string& file) {
+  const auto failed =
+      std::find_if(report.results.begin(), report.results.end(), [](const checker::Result& result) {
+        return result.verdict == checker::Verdict::Fails && result.counterexample;
+      });
+  if (failed != report.results.end()) {
+    write_picture(checker::draw_counterexample(*failed), file);
+  } else {
+    std::cerr << "warning: there is no counterexample to draw; " << file << " is not written\n";
+  }
+}
 
 int check(Options& options) {
   const WatchedSearch search(options.limits);
@@ -47,6 +75,14 @@ int check(Options& options) {
     std::cout << to_json(model);
   } else {
     (model.report.errors.empty() ? std::cout : std::cerr) << to_text(model);
+  }
+  if (!options.picture.empty()) {
+    try {
+      draw(model.report, options.picture);
+    } catch (const std::runtime_error& error) {
+      std::cerr << "error: " << error.what() << "\n";
+      return BadInput;
+    }
   }
   return exit_code_of(verdict(model.report));
 }
@@ -84,6 +120,14 @@ void add_model_command(CLI::App& app, int& exit_code) {
                    "none: every state counts as the operational semantics has it")
       ->check(CLI::IsMember({"auto", "none"}))
       ->capture_default_str();
+  command
+      ->add_option("--counterexample-graph", options->picture,
+                   "Draw the counterexample of the first assertion that fails, or of the one that "
+                   "--assert picks: .dot, or .svg or .png (drawn by Graphviz)")
+      ->type_name("OUT");
+  command->add_flag("--explain", questions.explain,
+                    "Tell what the processes of each assertion were made into: components, what "
+                    "functions such as `normal` saved, and where the states come from");
   add_format(*command, options->format);
   add_search_limits(*command, options->limits);
   add_threads(*command, options->limits);

@@ -84,6 +84,16 @@ void run_dot(const std::string& format, const fs::path& input, const fs::path& o
 
 }  // namespace
 
+void write_text_file(const std::string& text, const fs::path& file) {
+  if (file.empty()) {
+    std::cout << text;
+    return;
+  }
+  const Temporary temporary(file, ".text");
+  write_text(text, temporary, file);
+  temporary.become(file);
+}
+
 void write_picture(const std::string& dot, const fs::path& file) {
   if (file.empty()) {
     std::cout << dot;

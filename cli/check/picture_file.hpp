@@ -11,4 +11,8 @@ namespace csp::cli {
 // and the cause.
 void write_picture(const std::string& dot, const std::filesystem::path& file);
 
+// Writes the text as it is, or on standard output where the name is empty. In whole or not at all;
+// throws as write_picture().
+void write_text_file(const std::string& text, const std::filesystem::path& file);
+
 }  // namespace csp::cli

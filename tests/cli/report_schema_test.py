@@ -19,13 +19,16 @@ SCRIPT = """channel coin, choc
 MACHINE = coin -> choc -> MACHINE
 SWEETS = {choc}
 count(n) = count(n + 1 - n % 2)
+transparent normal
 assert MACHINE :[deadlock free]
+assert MACHINE [T= normal(MACHINE [| {coin, choc} |] MACHINE) [| {coin, choc} |] MACHINE
 print card(SWEETS)
 """
 QUESTIONS = {
     (): 0,
     ("--typecheck",): 0,
     ("--processes",): 0,
+    ("--explain",): 0,
     ("--type", "SWEETS", "--evaluate", "SWEETS", "--print-process", "MACHINE"): 0,
     ("--evaluate", "1 +"): 2,
     ("--evaluate", "1 / 0"): 2,

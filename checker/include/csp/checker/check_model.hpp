@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include <csp/checker/model_structure.hpp>
 #include <csp/checker/report.hpp>
 #include <csp/checker/search_options.hpp>
 
@@ -31,6 +32,8 @@ struct ModelQuestions {
   // Components are made smaller before they are put together, and functions such as `normal` are
   // applied. Without it every state counts as the operational semantics has it.
   bool compresses = true;
+  // Tell what the processes of each assertion were made into, and where their states come from.
+  bool explain = false;
   // How far the search for a counterexample may go, for each assertion.
   SearchOptions search{};
 };
@@ -48,6 +51,7 @@ struct ModelAnswer {
 struct ModelReport {
   Report report;  // results: one for each assertion of the script, unless only_types or questions
   std::vector<ModelAnswer> answers;
+  std::vector<AssertionStructure> structures{};  // if asked for: in the order of the results
 };
 
 // Reads the script and all that it includes and answers. What is wrong with the script is in

@@ -44,6 +44,16 @@ struct ComponentTrace {
   std::vector<std::string> trace;
 };
 
+// One step of a way through the global states, and who takes part in it, each by an event of its
+// own.
+struct WayStep {
+  struct Part {
+    std::string process, event;
+  };
+  std::string event;  // of the whole: "tau" where nobody outside sees it
+  std::vector<Part> parts{};
+};
+
 enum class CounterexampleKind { Trace, Refusal, Divergence, Deadlock, Determinism };
 [[nodiscard]] std::string_view to_string(CounterexampleKind kind);  // "deadlock"
 
@@ -55,7 +65,7 @@ struct Counterexample {
   std::vector<std::string> allowed;  // Trace: what may happen there instead
   std::vector<std::string> offered;  // Refusal, Determinism: all that is offered there
   std::vector<std::vector<std::string>> required;  // Refusal: one of these would be enough
-  std::string state;  // what the process has become by then, as the model writes it
+  std::string state;         // what the process has become by then, as the model writes it
   bool is_replayed = false;  // done again step by step, by the rules of the language alone
   std::vector<std::string>
       steps;  // who did what in each step of `trace`: "alice: coin, machine: coin"
@@ -63,8 +73,13 @@ struct Counterexample {
   std::vector<WaitEdge> waits;   // Deadlock: who waits for whom
   std::vector<std::string>
       cycle;  // Deadlock: a circle of processes that wait, each for the next; may be empty
-  std::vector<std::string> loop;  // Divergence: who does what for ever after `trace`
-  std::string diverging;          // Divergence inside one component: its name
+  // The steps of `trace` with all that happens in them, also unseen inside of components: for
+  // pictures.
+  std::vector<WayStep> way;
+  std::optional<WayStep> wrong_step;  // Trace: how `event` then happens
+  std::vector<WayStep> loop_way;      // Divergence: the steps of `loop`
+  std::vector<std::string> loop;      // Divergence: who does what for ever after `trace`
+  std::string diverging;              // Divergence inside one component: its name
   std::vector<ComponentTrace> components;
   std::vector<std::string> ended;        // components that had ended
   std::vector<std::string> not_started;  // and those that had never run
