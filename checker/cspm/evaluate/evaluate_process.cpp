@@ -432,6 +432,13 @@ std::string Evaluator::name(CallId id) {
   }
 }
 
+void Evaluator::refuse(CallId id, const std::string& what, const std::string& fix) {
+  const Target& target = targets_[static_cast<std::size_t>(id)];
+  const std::string message = "`" + name(id) + "` " + what;
+  if (target.code == nullptr) throw ScriptError(message, fix);
+  throw ScriptError(tree_.at(target.code->body).span, message, fix);
+}
+
 // "P(1)::Q": the variables that matter are shown, others are `_`.
 std::string Evaluator::part_name(const NamePart* part, const Target& target) {
   std::string text = part->outer == nullptr ? "" : part_name(part->outer, target) + "::";

@@ -36,6 +36,8 @@ struct EvaluatorLimits {
   std::size_t memory_bytes = std::size_t{8} << 30;
   // Expressions evaluated, each as often as it is.
   std::uint64_t max_steps = std::numeric_limits<std::uint64_t>::max();
+  // Asked now and then for the reason to stop, "the limit of time"; none: go on. May be empty.
+  std::function<std::string()> why_stop{};
 };
 
 // Throws ScriptError for a mistake in the script that shows itself. To be used on a deep stack
@@ -55,6 +57,7 @@ class Evaluator : public Definitions {
   [[nodiscard]] const ProcessTerms& terms() const { return terms_; }
   TermId body(CallId call) override;
   [[nodiscard]] std::string name(CallId call) override;
+  [[noreturn]] void refuse(CallId call, const std::string& what, const std::string& fix) override;
   // The event as a value, and the other way round.
   [[nodiscard]] Value value_of(EventId event) const {
     return event_values_[static_cast<std::size_t>(event)];
@@ -62,6 +65,8 @@ class Evaluator : public Definitions {
   EventId event_of(Value value, Span place);
   EventSetId event_set(Value set);
   [[nodiscard]] bool contains(Value set, Value member);
+  // Of memory, for values.
+  [[nodiscard]] std::size_t bytes() const { return heap_.bytes(); }
   // In order. Throws where there is no end of them.
   std::span<const Value> items_of(Value set);
   [[nodiscard]] bool is_finite(Value set);
@@ -105,7 +110,7 @@ class Evaluator : public Definitions {
   Value resumed(const Suspension& begun);
   [[noreturn]] void fail(Span span, std::string message, std::string fix = {});
   [[noreturn]] void fail_too_deep(Span span);
-  [[noreturn]] void fail_too_long(Span span);
+  void look_at_limits(Span span);
   // Where it happened, for an error that does not know: memory has run out.
   void add_place(ScriptError& error) const;
   [[nodiscard]] std::vector<Note> activities();
@@ -268,8 +273,9 @@ class Evaluator : public Definitions {
   std::map<std::pair<std::uint64_t, bool>, std::unordered_map<std::uint64_t, Value>> images_;
   std::vector<Target> targets_;                         // by call
   std::unordered_map<std::uint64_t, CallId> call_ids_;  // by canonical key
-  std::uint64_t max_steps_;
+  const EvaluatorLimits limits_;
   std::uint64_t steps_ = 0;
+  std::uint64_t next_look_ = 0;  // at so many steps the limits are looked at again
   Activity* activity_ = nullptr;
   Span here_;  // of the expression that was begun last: for messages that know no better
   Value empty_set_;
