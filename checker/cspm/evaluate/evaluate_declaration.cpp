@@ -9,8 +9,7 @@ namespace csp::checker::cspm {
 
 Evaluator::Evaluator(const ResolvedScript& script, const TypedScript& types,
                      const EvaluatorLimits& limits)
-    : script_(script),
-      tree_(script.tree),
+    : tree_(script.tree),
       symbols_(script.symbols),
       types_(types),
       layout_(script, types),

@@ -51,7 +51,6 @@ class Evaluator : public Definitions {
   Value evaluate(ExprId expression);
   // The whole value, as one would write it; cut after `most` items of a sequence.
   std::string show(Value value, std::size_t most = ~std::size_t{0});
-  [[nodiscard]] bool is_true(Value value) { return force(value).as_boolean(); }
 
   [[nodiscard]] ProcessTerms& terms() { return terms_; }
   [[nodiscard]] const ProcessTerms& terms() const { return terms_; }
@@ -133,7 +132,6 @@ class Evaluator : public Definitions {
   Next begin_call(FunctionObject& function, std::span<const Value> arguments, Span site);
   Next begin_unit(const Unit& unit, Environment* environment, std::span<const Value> arguments,
                   Span site);
-  Value let(const Expr& expr, Environment*& environment);
   Value canonical_object(Value value);
   Value canonical_sequence(Value value);
   Value canonical_function_of(Value value);
@@ -212,7 +210,7 @@ class Evaluator : public Definitions {
   EventMapId ties(const Expr& expr, std::size_t first, List<StatementId> statements,
                   Environment* environment, bool must_be_unique);
   TermId call(const Code& code, Environment* environment);
-  TermId builtin_call(Target target, Value key);
+  TermId call_of(Target target, Value key);
   TermId stop_in(std::uint32_t section);
   TermId skip_in(std::uint32_t section);
   TermId skip_with(EventId tock);
@@ -255,7 +253,6 @@ class Evaluator : public Definitions {
   void show(Value value, std::string& text, std::size_t most);
   void show_set(Value set, std::string& text, std::size_t most);
 
-  const ResolvedScript& script_;
   const Tree& tree_;
   const Symbols& symbols_;
   const TypedScript& types_;
