@@ -4,6 +4,7 @@
 
 #include <csp/checker/check_model.hpp>
 
+#include "checker/api/answer_watch.hpp"
 #include "checker/api/loaded_script.hpp"
 #include "checker/api/model_checker.hpp"
 #include "checker/cspm/evaluate/evaluator.hpp"
@@ -31,6 +32,7 @@ class ModelCheck {
  public:
   ModelCheck(std::string file, const ModelQuestions& questions)
       : questions_(questions),
+        watch_(questions.search),
         asked_(questions_to_parse(questions)),
         loaded_(std::move(file), asked_) {}
 
@@ -47,8 +49,11 @@ class ModelCheck {
     describe(script);
     if (questions_.only_types) return;
     try {
-      Evaluator evaluator(
-          script, types, {.memory_bytes = questions_.max_bytes, .max_steps = questions_.max_steps});
+      watch_.begin();
+      Evaluator evaluator(script, types,
+                          {.memory_bytes = questions_.max_bytes,
+                           .max_steps = questions_.max_steps,
+                           .why_stop = [this] { return watch_.why_stop(); }});
       answer(script, types, evaluator);
       const bool is_asked = !asked_.empty() || questions_.processes;
       if (!is_asked) check_assertions(script, evaluator);
@@ -101,6 +106,7 @@ class ModelCheck {
         answer.question = asked_[i - own].text;
       }
       answer.type = types.type_of(decl.expression);
+      watch_.begin();
       try {
         fill(answer, decl.expression, types, evaluator);
         result_.answers.push_back(std::move(answer));
@@ -171,7 +177,7 @@ class ModelCheck {
   }
 
   void check_assertions(const ResolvedScript& script, Evaluator& evaluator) {
-    ModelChecker checker(evaluator, questions_.search, questions_.compresses);
+    ModelChecker checker(evaluator, watch_, questions_.search, questions_.compresses);
     for (const AssertionId id : wanted_assertions(script.tree))
       check_assertion(script.tree, id, checker);
   }
@@ -273,6 +279,7 @@ class ModelCheck {
   }
 
   const ModelQuestions& questions_;
+  AnswerWatch watch_;  // begun with each question
   const std::vector<ScriptQuestion> asked_;
   LoadedScript loaded_;
   ModelReport result_;

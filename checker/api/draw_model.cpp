@@ -3,6 +3,7 @@
 
 #include <csp/checker/draw.hpp>
 
+#include "checker/api/answer_watch.hpp"
 #include "checker/api/loaded_script.hpp"
 #include "checker/api/model_checker.hpp"
 #include "checker/api/written_lts.hpp"
@@ -128,7 +129,8 @@ Drawing draw_model(const std::filesystem::path& file, const ModelDrawOptions& op
         drawing.dot = draw_states(process, semantics, title, options.most_states);
         return;
       }
-      ModelChecker checker(evaluator, options.search, true);
+      AnswerWatch watch(options.search);
+      ModelChecker checker(evaluator, watch, options.search, true);
       draw_components(*checker.compiled(process), title, drawing);
     });
   });

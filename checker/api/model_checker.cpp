@@ -18,7 +18,6 @@ using cspm::Assertion;
 using cspm::AssertionKind;
 using cspm::ExprId;
 using cspm::none;
-using Clock = std::chrono::steady_clock;
 
 std::optional<SemanticModel> semantic_model(cspm::Model model) {
   switch (model) {
@@ -33,19 +32,15 @@ std::optional<SemanticModel> semantic_model(cspm::Model model) {
   }
 }
 
-double seconds_since(Clock::time_point start) {
-  return std::chrono::duration<double>(Clock::now() - start).count();
-}
-
 std::unique_ptr<System> system_of(const CompiledProcess& process) {
   if (process.network) return std::make_unique<NetworkSystem>(*process.network);
   return std::make_unique<LtsSystem>(*process.lts);
 }
 
-CompileOptions compile_options(bool compresses, std::function<bool()> should_stop) {
+CompileOptions compile_options(bool compresses, const AnswerWatch& watch) {
   CompileOptions options;
   options.compresses = compresses;
-  options.should_stop = std::move(should_stop);
+  options.why_stop = [&watch] { return watch.why_stop(); };
   return options;
 }
 
@@ -60,17 +55,23 @@ struct ModelChecker::Question {
   std::vector<EventId> trace{};
 };
 
-ModelChecker::ModelChecker(cspm::Evaluator& evaluator, const SearchOptions& search, bool compresses)
+ModelChecker::ModelChecker(cspm::Evaluator& evaluator, AnswerWatch& watch,
+                           const SearchOptions& search, bool compresses)
     : evaluator_(evaluator),
       semantics_(evaluator.terms(), evaluator),
       search_(search),
-      started_(Clock::now()),
-      source_(semantics_, compile_options(compresses, [this] {
-                const bool is_interrupted =
-                    search_.stop != nullptr && search_.stop->load(std::memory_order_relaxed);
-                return is_interrupted ||
-                       (search_.max_seconds && seconds_since(started_) >= *search_.max_seconds);
-              })) {}
+      watch_(watch),
+      source_(semantics_, compile_options(compresses, watch)) {
+  semantics_.watched_by([this] { look_at_limits(); });
+}
+
+// Where states are terms, most of the memory is theirs, and one step may take long.
+void ModelChecker::look_at_limits() const {
+  if (const std::string why = watch_.why_stop(); !why.empty()) throw CompileStopped(why);
+  if (search_.max_bytes && semantics_.bytes() + evaluator_.bytes() >= *search_.max_bytes) {
+    throw CompileStopped("the limit of memory");
+  }
+}
 
 std::shared_ptr<const CompiledProcess> ModelChecker::compiled(TermId process) {
   if (const auto known = compiled_.find(process); known != compiled_.end()) return known->second;
@@ -79,7 +80,7 @@ std::shared_ptr<const CompiledProcess> ModelChecker::compiled(TermId process) {
 }
 
 Result ModelChecker::check(const Assertion& assertion, const cspm::Tree& tree, std::string text) {
-  started_ = Clock::now();
+  watch_.begin();
   Result result;
   const auto model = semantic_model(assertion.model);
   if (!model) {
@@ -104,14 +105,13 @@ Result ModelChecker::check(const Assertion& assertion, const cspm::Tree& tree, s
     result = answered(question);
   } catch (const Unsupported& what) {
     result.verdict = Verdict::GaveUp;
-    result.bound = std::string(what.what()) + ", which is not supported yet";
-  } catch (const CompileStopped&) {
+    result.bound = what.what();
+  } catch (const CompileStopped& stopped) {
     result.verdict = Verdict::GaveUp;
-    const bool is_late = search_.max_seconds && seconds_since(started_) >= *search_.max_seconds;
-    result.bound = is_late ? "the limit of time" : "the interrupt";
+    result.bound = stopped.what();
   }
   result.assertion = std::move(text);
-  result.seconds = seconds_since(started_);
+  result.seconds = watch_.seconds();
   const bool is_negated = assertion.is_negated;
   if (is_negated && result.verdict == Verdict::Holds) {
     result.verdict = Verdict::Fails;
@@ -144,7 +144,7 @@ Result ModelChecker::answered(const Question& question) {
 
 RefinementResult ModelChecker::searched(const Question& question, System& system) {
   SearchOptions options = search_;
-  if (options.max_seconds) *options.max_seconds -= seconds_since(started_);
+  if (options.max_seconds) *options.max_seconds -= watch_.seconds();
   switch (question.kind) {
     case AssertionKind::Refinement: {
       const std::shared_ptr<const Lts> specification = as_lts(compiled(question.specification));
@@ -164,7 +164,7 @@ RefinementResult ModelChecker::searched(const Question& question, System& system
 
 AssertionStructure ModelChecker::explained(const Assertion& assertion, std::string text) {
   constexpr std::size_t most_sampled = 100'000;
-  started_ = Clock::now();
+  watch_.begin();
   AssertionStructure result;
   result.assertion = std::move(text);
   const auto add = [&](ExprId expression, const std::string& role) {

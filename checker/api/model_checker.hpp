@@ -1,7 +1,6 @@
 // Answers the assertions of one script. What was compiled for one is there for the next.
 #pragma once
 
-#include <chrono>
 #include <memory>
 #include <string>
 #include <unordered_map>
@@ -10,6 +9,7 @@
 #include <csp/checker/report.hpp>
 #include <csp/checker/search_options.hpp>
 
+#include "checker/api/answer_watch.hpp"
 #include "checker/compile/compile.hpp"
 #include "checker/compile/semantics.hpp"
 #include "checker/cspm/evaluate/evaluator.hpp"
@@ -20,8 +20,10 @@ namespace csp::checker {
 
 class ModelChecker {
  public:
-  // Without `compresses` every state counts as the operational semantics has it.
-  ModelChecker(cspm::Evaluator& evaluator, const SearchOptions& search, bool compresses);
+  // Without `compresses` every state counts as the operational semantics has it. All that it is
+  // given must outlive it.
+  ModelChecker(cspm::Evaluator& evaluator, AnswerWatch& watch, const SearchOptions& search,
+               bool compresses);
 
   // `text` is the assertion as it is written. Throws ScriptError where the script turns out to be
   // wrong on the way.
@@ -38,12 +40,13 @@ class ModelChecker {
 
   Result answered(const Question& question);
   TermId process(const cspm::Assertion& assertion, cspm::ExprId expression);
+  void look_at_limits() const;
   RefinementResult searched(const Question& question, System& system);
 
   cspm::Evaluator& evaluator_;
   Semantics semantics_;
   const SearchOptions& search_;
-  std::chrono::steady_clock::time_point started_;  // the assertion in hand
+  AnswerWatch& watch_;  // begun with each assertion
   ComponentSource source_;
   std::unordered_map<TermId, std::shared_ptr<const CompiledProcess>> compiled_;
 };

@@ -8,6 +8,7 @@
 
 #include "checker/api/counterexample_way.hpp"
 #include "checker/compile/term_lts.hpp"
+#include "checker/cspm/evaluate/script_error.hpp"
 #include "checker/lts/normal_form.hpp"
 #include "checker/refine/explain.hpp"
 #include "checker/refine/lts_system.hpp"
@@ -56,6 +57,18 @@ std::vector<EventId> visible(const std::vector<EventId>& events) {
   return seen;
 }
 
+// Some part was replaced by one of several things that it could have been, perhaps not by the one
+// that the rules of the language come upon first.
+bool has_chosen(const CompiledProcess& process, const ProcessTerms& terms) {
+  return std::any_of(process.machines.begin(), process.machines.end(), [&](const Machine& machine) {
+    if (!machine.inside) return false;
+    const Term& term = terms[machine.term];
+    const FunctionKind kind = terms.function(static_cast<FunctionId>(term.data)).kind;
+    return kind == FunctionKind::Chase || kind == FunctionKind::ChaseNoCache ||
+           kind == FunctionKind::Deter || has_chosen(*machine.inside, terms);
+  });
+}
+
 // Says when a replay has taken long enough.
 std::function<bool()> patience(const SearchOptions& search) {
   const auto start = std::chrono::steady_clock::now();
@@ -90,6 +103,10 @@ Counterexample ModelCounterexample::of(const Violation& violation) {
     replay(violation, result);
   } catch (const Unsupported&) {
     // A function that only works on a process written down in full: nothing to step through.
+  } catch (const CompileStopped&) {
+    // A limit: what was found stands.
+  } catch (const cspm::ScriptError& error) {
+    if (!error.is_limit) throw;
   }
   return result;
 }
@@ -215,7 +232,7 @@ void ModelCounterexample::replay(const Violation& violation, Counterexample& res
           result.loop.push_back(brief(lts.text(LtsSystem::state_id(state.data()))));
       }
     }
-  } else if (search.is_complete && !is_enough()) {
+  } else if (search.is_complete && !is_enough() && !has_chosen(process_, semantics_.terms())) {
     throw std::logic_error(
         "a counterexample was found that is none by the rules of the language; this is a mistake "
         "in "

@@ -7,6 +7,8 @@
 #include "checker/compile/lazy_functions.hpp"
 #include "checker/compile/term_lts.hpp"
 #include "checker/lts/compress.hpp"
+#include "checker/lts/determinised.hpp"
+#include "checker/lts/watchdogs.hpp"
 
 namespace csp::checker {
 
@@ -70,7 +72,24 @@ bool is_compression(FunctionKind kind) {
   }
 }
 
+// Of a watchdog, ascending.
+Events watched_events(const ProcessFunction& function, const ProcessTerms& terms) {
+  const std::vector<EventId>* const listed = terms.set(function.sets.front()).listed();
+  if (listed == nullptr) {
+    throw Unsupported("`" + std::string(to_string(function.kind)) + "` cannot watch " +
+                      terms.set(function.sets.front()).text() + ", which has no end");
+  }
+  Events events = *listed;
+  std::erase(events, function.events.front());  // nobody barks at its own bark
+  return events;
+}
+
 }  // namespace
+
+bool needs_the_whole(FunctionKind kind) {
+  return kind == FunctionKind::Deter || kind == FunctionKind::FailureWatchdog ||
+         kind == FunctionKind::TraceWatchdog;
+}
 
 bool ComponentSource::is_transparent(TermId term) const {
   const Term here = semantics_.terms()[term];
@@ -96,13 +115,27 @@ const Machine& ComponentSource::plain(TermId term) {
 
 const Machine& ComponentSource::function(TermId term) {
   if (const auto known = machines_.find(term); known != machines_.end()) return known->second;
-  Machine machine = make_function(term);
+  if (!making_.insert(term).second) {
+    throw NotCompilable("`" + semantics_.text(term) + "` is part of itself");
+  }
+  Machine machine;
+  try {
+    machine = make_function(term);
+  } catch (...) {
+    making_.erase(term);
+    throw;
+  }
+  making_.erase(term);
   return machines_.emplace(term, std::move(machine)).first->second;
 }
 
 std::optional<CompactLts> ComponentSource::written(const Lts& lts, std::size_t most_states) const {
-  std::optional<CompactLts> result = written_down(lts, most_states, options_.should_stop);
-  if (!result && options_.should_stop && options_.should_stop()) throw CompileStopped();
+  std::string why;
+  std::optional<CompactLts> result = written_down(lts, most_states, [&] {
+    if (why.empty() && options_.why_stop) why = options_.why_stop();
+    return !why.empty();
+  });
+  if (!why.empty()) throw CompileStopped(why);
   return result;
 }
 
@@ -134,7 +167,8 @@ Machine ComponentSource::make_plain(TermId term) {
 }
 
 std::optional<CompactLts> ComponentSource::applied(const ProcessFunction& function,
-                                                   CompactLts lts) {
+                                                   CompactLts lts) const {
+  const std::size_t most = options_.most_written_states;
   switch (function.kind) {
     case FunctionKind::DelayBisimulation:
       return delay_bisimulated(lts);
@@ -146,7 +180,15 @@ std::optional<CompactLts> ComponentSource::applied(const ProcessFunction& functi
     case FunctionKind::ModelCompress:
       return diamond(lts);
     case FunctionKind::Normal:
-      return normalised(strongly_bisimulated(lts), options_.most_written_states);
+      return normalised(strongly_bisimulated(lts), most);
+    case FunctionKind::Deter:
+      return determinised(lts);
+    case FunctionKind::FailureWatchdog:
+      return failure_watchdog(lts, watched_events(function, semantics_.terms()),
+                              function.events.front(), most);
+    case FunctionKind::TraceWatchdog:
+      return trace_watchdog(lts, watched_events(function, semantics_.terms()),
+                            function.events.front(), most);
     default:
       return strongly_bisimulated(lts);
   }
@@ -164,10 +206,13 @@ Machine ComponentSource::make_function(TermId term) {
   if (before) after = applied(function, *before);
   if (!after) {
     const std::string name(to_string(function.kind));
+    const std::string why = "`" + semantics_.text(term) + "`: more than " +
+                            std::to_string(options_.most_written_states) + " states";
+    if (needs_the_whole(function.kind)) {
+      throw Unsupported(why + ", too many for `" + name + "`");
+    }
     too_large_.insert(term);
-    left_out_.push_back("`" + semantics_.text(term) + "`: more than " +
-                        std::to_string(options_.most_written_states) + " states; `" + name +
-                        "` is left out");
+    left_out_.push_back(why + "; `" + name + "` is left out");
     throw FunctionLeftOut();
   }
   Machine machine;

@@ -28,13 +28,9 @@ struct CompileOptions {
   std::size_t most_written_states = 2'000'000;  // of a composition that a function is applied to
   std::size_t most_lazy_states = 2'000;  // of a chase: larger ones are found as they are needed
   std::size_t most_rules = 500'000;
-  // Asked now and then; true: stop and throw CompileStopped. May be empty.
-  std::function<bool()> should_stop{};
-};
-
-class CompileStopped : public std::exception {
- public:
-  [[nodiscard]] const char* what() const noexcept override { return "stopped while compiling"; }
+  // Asked now and then for the reason to stop, "the limit of time", which CompileStopped then
+  // tells; none: go on. May be empty.
+  std::function<std::string()> why_stop{};
 };
 
 // A process that cannot be made a network: it is searched term by term instead.
@@ -69,7 +65,8 @@ class ComponentSource {
 
   // The process is no composition. Throws NotCompilable where it has too many states.
   const Machine& plain(TermId term);
-  // `term` is a Function that is not transparent().
+  // `term` is a Function that is not transparent(). Throws Unsupported where it needs its operand
+  // written down and that is too large.
   const Machine& function(TermId term);
   // `term` is a Function that leaves its operand as it is: under these options, or because the
   // operand has turned out to be too large.
@@ -82,16 +79,20 @@ class ComponentSource {
   Machine make_function(TermId term);
   Machine lazily(TermId term, const ProcessFunction& function,
                  std::shared_ptr<const CompiledProcess> inside);
-  std::optional<CompactLts> applied(const ProcessFunction& function, CompactLts lts);
+  std::optional<CompactLts> applied(const ProcessFunction& function, CompactLts lts) const;
   [[nodiscard]] std::optional<CompactLts> written(const Lts& lts, std::size_t most_states) const;
 
   Semantics& semantics_;
   const CompileOptions options_;
   std::unordered_map<TermId, Machine> machines_;
   std::unordered_map<TermId, std::string> refused_;  // why they are no components
+  std::unordered_set<TermId> making_;                // functions that are being applied
   std::unordered_set<TermId> too_large_;
   std::vector<std::string> left_out_;
 };
+
+// The function needs its operand written down in full, and changes what it means.
+[[nodiscard]] bool needs_the_whole(FunctionKind kind);
 
 // Some function's operand is too large, which is noted: compiling may be tried again.
 class FunctionLeftOut : public std::exception {};

@@ -5,7 +5,6 @@
 #include "checker/compile/semantics.hpp"
 
 #include <algorithm>
-#include <array>
 #include <unordered_set>
 
 #include "checker/process/print.hpp"
@@ -34,6 +33,11 @@ void drop_repetitions(std::vector<TermStep>& steps) {
   if (once.size() < steps.size()) steps = std::move(once);
 }
 
+constexpr std::size_t steps_between_watches = 200;
+// Each term within another takes some room on the stack while its steps are found.
+constexpr std::size_t most_nested = 20'000;
+constexpr std::size_t bytes_of_known = 80;  // in the table, without the steps
+
 }  // namespace
 
 std::string Semantics::text(TermId term) const {
@@ -44,9 +48,50 @@ std::span<const TermStep> Semantics::steps(TermId term) { return of(term); }
 
 // References stay valid while others are added: the map holds its values in nodes.
 const Semantics::Steps& Semantics::of(TermId term) {
-  if (const auto known = known_.find(term); known != known_.end()) return known->second;
-  Steps steps = find(term);
-  return known_.emplace(term, std::move(steps)).first->second;
+  const auto [place, is_new] = known_.try_emplace(term);
+  Known& known = place->second;
+  if (!is_new) {
+    if (!known.is_found) refuse_circle(term);
+    return known.steps;
+  }
+  const std::size_t calls = unfolding_.size();
+  ++depth_;
+  try {
+    if (until_watch_-- == 0) {
+      until_watch_ = steps_between_watches;
+      if (watch_) watch_();
+    }
+    if (depth_ > most_nested) refuse_circle(term);
+    known.steps = find(term);
+  } catch (...) {
+    --depth_;
+    unfolding_.resize(calls);
+    known_.erase(term);
+    throw;
+  }
+  --depth_;
+  unfolding_.resize(calls);
+  known.is_found = true;
+  bytes_ += bytes_of_known + known.steps.capacity() * sizeof(TermStep);
+  return known.steps;
+}
+
+// To know what `term` can do first one would have to know it already. Operands are smaller than
+// their terms, so there is a call on each such way, and the last that was made is on it.
+void Semantics::refuse_circle(TermId term) {
+  const bool is_call = terms_[term].op == ProcessOperator::Call;
+  if (!is_call && unfolding_.empty()) {
+    throw Unsupported("a process has more than " + std::to_string(most_nested) +
+                      " operators within each other");
+  }
+  const CallId culprit = is_call ? static_cast<CallId>(terms_[term].data) : unfolding_.back();
+  const std::string what =
+      depth_ > most_nested
+          ? "is called before anything is done, as the last of " + std::to_string(depth_) +
+                " processes within each other"
+          : "calls itself before it does anything, so nobody can say what it does first";
+  definitions_.refuse(culprit, what,
+                      "put an event before the call: a -> " + definitions_.name(culprit));
 }
 
 // A term of the same operator.
@@ -67,11 +112,9 @@ Semantics::Steps Semantics::find(TermId id) {
   const std::vector<TermId> operands(own.begin(), own.end());
   Steps steps;
   switch (term.op) {
-    case ProcessOperator::Call: {
-      std::vector<CallId> inside;
-      unfold(id, inside, steps);
+    case ProcessOperator::Call:
+      unfold(id, steps);
       break;
-    }
     case ProcessOperator::Stop:
     case ProcessOperator::Ended:
       break;
@@ -87,7 +130,9 @@ Semantics::Steps Semantics::find(TermId id) {
       [[fallthrough]];
     case ProcessOperator::Run: {
       const auto* const events = terms_.set(static_cast<EventSetId>(term.data)).listed();
-      if (events == nullptr) throw Unsupported(text(id) + " over a set of events without end");
+      if (events == nullptr) {
+        throw Unsupported("`" + text(id) + "` has infinitely many events to choose from");
+      }
       for (const EventId event : *events)
         add(steps, event, id);
       break;
@@ -180,19 +225,17 @@ Semantics::Steps Semantics::find(TermId id) {
 }
 
 // The steps of what stands behind a name; of P = P there are none to be found, which diverges.
-void Semantics::unfold(TermId id, std::vector<CallId>& inside, Steps& steps) {
-  const Term term = terms_[id];
-  if (term.op != ProcessOperator::Call) {
-    steps = of(id);
-    return;
+void Semantics::unfold(TermId id, Steps& steps) {
+  std::unordered_set<TermId> names;
+  while (terms_[id].op == ProcessOperator::Call) {
+    if (!names.insert(id).second) {
+      add(steps, tau, id);
+      return;
+    }
+    unfolding_.push_back(static_cast<CallId>(terms_[id].data));
+    id = definitions_.body(unfolding_.back());
   }
-  const auto call = static_cast<CallId>(term.data);
-  if (std::find(inside.begin(), inside.end(), call) != inside.end()) {
-    add(steps, tau, id);
-    return;
-  }
-  inside.push_back(call);
-  unfold(definitions_.body(call), inside, steps);
+  steps = of(id);
 }
 
 void Semantics::choice(const Term& term, std::span<const TermId> operands, Steps& steps) {
@@ -425,7 +468,9 @@ void Semantics::function(const Term& term, TermId operand, Steps& steps) {
     case FunctionKind::TraceWatchdog:
       break;
   }
-  throw Unsupported("`" + std::string(to_string(function.kind)) + "`");
+  throw Unsupported("`" + std::string(to_string(function.kind)) +
+                    "` needs its process written down in full, and here one step is found after "
+                    "the other");
 }
 
 // What is less urgent than something else that can happen does not. Tau and tick are as urgent as

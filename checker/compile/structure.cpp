@@ -8,6 +8,7 @@
 #include "checker/compile/structure.hpp"
 
 #include <algorithm>
+#include <unordered_set>
 #include <utility>
 
 #include "checker/process/print.hpp"
@@ -162,11 +163,12 @@ TermId Structure::unfolded(TermId term) {
 // network can do, and through a few prefixes: longer sequential processes are components.
 bool Structure::is_composed(TermId asked) {
   constexpr int most_prefixes = 3;
+  constexpr std::size_t most_terms = 20'000;  // P(n) = P(n+1) |~| a -> STOP has no end
   if (const auto known = composed_.find(asked); known != composed_.end()) return known->second;
   std::unordered_map<TermId, int> seen;  // with how many prefixes left
   std::vector<std::pair<TermId, int>> waiting{{asked, most_prefixes}};
   bool found = false;
-  while (!found && !waiting.empty()) {
+  while (!found && !waiting.empty() && seen.size() < most_terms) {
     const auto [named, prefixes] = waiting.back();
     waiting.pop_back();
     TermId term{};
@@ -186,8 +188,42 @@ bool Structure::is_composed(TermId asked) {
     for (std::size_t i = 0; i < operands.running + operands.later; ++i)
       waiting.emplace_back(semantics_.terms().operands(here)[i], left);
   }
+  found = found || leads_to_function(asked);
   composed_.emplace(asked, found);
   return found;
+}
+
+// A function that needs the whole of its operand cannot be part of a component that is written down
+// step by step, however many prefixes lie before it. Looks at so many processes, and behind the
+// same operators as is_composed.
+bool Structure::leads_to_function(TermId asked) {
+  constexpr std::size_t most_terms = 2'000;
+  std::unordered_set<TermId> seen{asked};
+  std::vector<TermId> waiting{asked};
+  while (!waiting.empty()) {
+    TermId term = waiting.back();
+    waiting.pop_back();
+    try {
+      term = unfolded(term);
+    } catch (const CompileStopped&) {
+      throw;
+    } catch (const std::exception&) {
+      continue;  // perhaps nobody ever comes there: who does will be told
+    }
+    const Term here = semantics_.terms()[term];
+    const bool is_function = here.op == ProcessOperator::Function;
+    if (is_function) {
+      const auto function = static_cast<FunctionId>(here.data);
+      if (needs_the_whole(semantics_.terms().function(function).kind)) return true;
+    }
+    const Operands operands = operands_of(here);
+    const std::size_t count = is_function ? 1 : operands.running + operands.later;
+    for (std::size_t i = 0; i < count; ++i) {
+      const TermId next = semantics_.terms().operands(here)[i];
+      if (seen.size() < most_terms && seen.insert(next).second) waiting.push_back(next);
+    }
+  }
+  return false;
 }
 
 ShapeId Structure::add_shape(PlaceId place_id, TermId named) {

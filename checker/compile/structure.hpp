@@ -71,6 +71,7 @@ class Structure {
   PlaceId add_place(TermId term, std::optional<ShapeId> around);
   ShapeId add_shape(PlaceId place, TermId term);
   void refuse_circle(PlaceId place, TermId term) const;
+  bool leads_to_function(TermId term);
   ComponentId add_component(TermId term, const Machine& machine);
   void add_counter(Shape& shape);
   void find_what_can_end();

@@ -2,10 +2,18 @@
 
 namespace csp::checker {
 
+namespace {
+
+constexpr std::size_t bytes_of_state = 100;  // in all tables, without its transitions
+
+}  // namespace
+
 TermLts::TermLts(Semantics& semantics, TermId initial) : semantics_(semantics) {
   ended_.ended = true;
   state_of(initial);
 }
+
+TermLts::~TermLts() { semantics_.subtract_bytes(bytes_); }
 
 StateId TermLts::state_of(TermId term) const {
   const auto [place, is_new] = states_.try_emplace(term, static_cast<StateId>(terms_.size()));
@@ -22,6 +30,9 @@ std::span<const Transition> TermLts::transitions(StateId state) const {
     std::vector<Transition> found;
     for (const TermStep& step : semantics_.steps(term(state)))
       found.push_back({step.event, state_of(step.target)});
+    const std::size_t bytes = bytes_of_state + found.capacity() * sizeof(Transition);
+    semantics_.add_bytes(bytes);
+    bytes_ += bytes;
     transitions_[index(state)] = std::move(found);
     is_known_[index(state)] = true;
   }

@@ -16,6 +16,9 @@ namespace csp::checker {
 class TermLts final : public Lts {
  public:
   TermLts(Semantics& semantics, TermId initial);
+  ~TermLts() override;
+  TermLts(const TermLts&) = delete;
+  TermLts& operator=(const TermLts&) = delete;
 
   [[nodiscard]] StateId initial() const override { return StateId{0}; }
   // Throws Unsupported, and what Definitions::body throws.
@@ -36,6 +39,7 @@ class TermLts final : public Lts {
   mutable std::unordered_map<TermId, StateId> states_;
   mutable std::vector<std::vector<Transition>> transitions_;  // by state
   mutable std::vector<bool> is_known_;
+  mutable std::size_t bytes_ = 0;  // that the semantics was told of
   StateFacts running_;
   StateFacts ended_;
 };

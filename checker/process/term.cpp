@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 #include <cassert>
+#include <stdexcept>
 
 namespace csp::checker {
 
@@ -173,8 +174,17 @@ TermId ProcessTerms::add(ProcessOperator op, std::span<const TermId> operands, s
   return static_cast<TermId>(terms_.size() - 1);
 }
 
+std::size_t ProcessTerms::bytes() const {
+  return terms_.capacity() * sizeof(Term) + operands_.capacity() * sizeof(TermId) +
+         slots_.capacity() * sizeof(slots_[0]);
+}
+
 TermId ProcessTerms::call(CallId call) {
   return add(ProcessOperator::Call, {}, static_cast<std::uint32_t>(call));
+}
+
+void Definitions::refuse(CallId call, const std::string& what, const std::string& fix) {
+  throw std::runtime_error("`" + name(call) + "` " + what + "; " + fix);
 }
 
 }  // namespace csp::checker

@@ -172,6 +172,8 @@ class ProcessTerms {
     return buffers_[static_cast<std::size_t>(id)];
   }
   [[nodiscard]] std::size_t size() const { return terms_.size(); }
+  // Of memory, about: for terms, not for what they refer to.
+  [[nodiscard]] std::size_t bytes() const;
 
  private:
   [[nodiscard]] bool is(TermId id, ProcessOperator op, std::span<const TermId> operands,
@@ -203,6 +205,9 @@ class Definitions {
   virtual TermId body(CallId call) = 0;
   // "PHIL(2)"
   [[nodiscard]] virtual std::string name(CallId call) = 0;
+  // The process behind the name is a mistake: throws what the language throws for one, with
+  // "`P` " before `what`.
+  [[noreturn]] virtual void refuse(CallId call, const std::string& what, const std::string& fix);
 };
 
 }  // namespace csp::checker

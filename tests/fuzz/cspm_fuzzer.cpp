@@ -20,7 +20,7 @@ using namespace csp::checker;
 using namespace csp::checker::cspm;
 
 // So small that an input takes well under a second, and that a sanitizer has room beside it.
-constexpr EvaluatorLimits limits{.memory_bytes = std::size_t{64} << 20, .max_steps = 20'000};
+const EvaluatorLimits limits{.memory_bytes = std::size_t{64} << 20, .max_steps = 20'000};
 constexpr std::size_t stack_bytes = std::size_t{8} << 20;
 constexpr std::size_t most_calls = 200;
 constexpr std::size_t most_shown = 100;

@@ -126,8 +126,8 @@ Value Evaluator::apply_builtin(const FunctionObject& function, std::span<const V
     case Builtin::Loop: {
       const Value process = argument(0);
       const std::array key{Value::integer(-1 - static_cast<std::int64_t>(builtin)), process};
-      return Value::process(builtin_call({.builtin = builtin, .argument = process, .tock = {}},
-                                         heap_.canonical_row(ValueKind::Tuple, key)));
+      return Value::process(call_of({.builtin = builtin, .argument = process, .tock = {}},
+                                    heap_.canonical_row(ValueKind::Tuple, key)));
     }
     case Builtin::PrioritisePartialOrder:
       return prioritise_partial_order(arguments, site);

@@ -9,15 +9,14 @@ namespace csp::checker::cspm {
 
 Evaluator::Evaluator(const ResolvedScript& script, const TypedScript& types,
                      const EvaluatorLimits& limits)
-    : script_(script),
-      tree_(script.tree),
+    : tree_(script.tree),
       symbols_(script.symbols),
       types_(types),
       layout_(script, types),
-      heap_(limits.memory_bytes),
+      heap_(limits.memory_bytes, limits.why_stop),
       constructors_(script.symbols.size()),
       members_(script.symbols.size()),
-      max_steps_(limits.max_steps) {
+      limits_(limits) {
   empty_set_ = heap_.canonical_set({});
   event_values_.resize(terms_.events.size());
   globals_ = heap_.environment(nullptr, layout_.global_count());

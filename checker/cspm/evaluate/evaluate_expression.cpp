@@ -78,7 +78,7 @@ Value Evaluator::evaluate(ExprId id, Environment* environment) {
   while (true) {
     const Expr& expr = tree_.at(id);
     if (is_too_deep(spare_stack)) fail_too_deep(expr.span);
-    if (steps_ == max_steps_) fail_too_long(expr.span);
+    if (steps_ == next_look_) look_at_limits(expr.span);
     ++steps_;
     here_ = expr.span;
     switch (expr.kind) {
@@ -285,13 +285,23 @@ void Evaluator::fail_too_deep(Span span) {
   throw error;
 }
 
-void Evaluator::fail_too_long(Span span) {
-  ScriptError error(
-      span,
-      "evaluating the script takes more steps than its limit of " + std::to_string(max_steps_),
-      "raise the limit with --steps, or look for a recursion that never ends", activities());
-  error.is_limit = true;
-  throw error;
+void Evaluator::look_at_limits(Span span) {
+  constexpr std::uint64_t steps_between_looks = 4096;
+  if (steps_ == limits_.max_steps) {
+    ScriptError error(span,
+                      "evaluating the script takes more steps than its limit of " +
+                          std::to_string(limits_.max_steps),
+                      "raise the limit with --steps, or look for a recursion that never ends",
+                      activities());
+    error.is_limit = true;
+    throw error;
+  }
+  if (const std::string why = limits_.why_stop ? limits_.why_stop() : ""; !why.empty()) {
+    ScriptError error(span, "evaluating the script was ended by " + why, {}, activities());
+    error.is_limit = true;
+    throw error;
+  }
+  next_look_ = steps_ + std::min(limits_.max_steps - steps_, steps_between_looks);
 }
 
 // The innermost calls of the script's own functions, as notes: a built-in one stands where the

@@ -359,12 +359,12 @@ TermId Evaluator::call(const Code& code, Environment* environment) {
   std::vector<Value> key{Value::integer(code.number)};
   for (const SymbolId symbol : code.ground)
     key.push_back(canonical(*slot_of(symbol, environment)));
-  return builtin_call({.code = &code, .environment = environment},
-                      heap_.canonical_row(ValueKind::Tuple, key));
+  return call_of({.code = &code, .environment = environment},
+                 heap_.canonical_row(ValueKind::Tuple, key));
 }
 
 // The call that `key` stands for, made where there is none yet.
-TermId Evaluator::builtin_call(Target target, Value key) {
+TermId Evaluator::call_of(Target target, Value key) {
   const auto [place, is_new] =
       call_ids_.try_emplace(key.word(), static_cast<CallId>(targets_.size()));
   if (is_new) targets_.push_back(std::move(target));
@@ -430,6 +430,13 @@ std::string Evaluator::name(CallId id) {
     default:
       return "WAIT" + behind + "(" + show(target.argument) + ")";
   }
+}
+
+void Evaluator::refuse(CallId id, const std::string& what, const std::string& fix) {
+  const Target& target = targets_[static_cast<std::size_t>(id)];
+  const std::string message = "`" + name(id) + "` " + what;
+  if (target.code == nullptr) throw ScriptError(message, fix);
+  throw ScriptError(tree_.at(target.code->body).span, message, fix);
 }
 
 // "P(1)::Q": the variables that matter are shown, others are `_`.
@@ -522,8 +529,8 @@ EventSetId Evaluator::tock_set_of(std::uint32_t section) {
 TermId Evaluator::timed(Builtin builtin, EventId tock, Value argument) {
   const std::array key{Value::integer(-1 - static_cast<std::int64_t>(builtin)), value_of(tock),
                        argument};
-  return builtin_call({.builtin = builtin, .argument = argument, .tock = tock},
-                      heap_.canonical_row(ValueKind::Tuple, key));
+  return call_of({.builtin = builtin, .argument = argument, .tock = tock},
+                 heap_.canonical_row(ValueKind::Tuple, key));
 }
 
 TermId Evaluator::stop_in(std::uint32_t section) {

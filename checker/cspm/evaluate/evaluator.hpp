@@ -36,6 +36,8 @@ struct EvaluatorLimits {
   std::size_t memory_bytes = std::size_t{8} << 30;
   // Expressions evaluated, each as often as it is.
   std::uint64_t max_steps = std::numeric_limits<std::uint64_t>::max();
+  // Asked now and then for the reason to stop, "the limit of time"; none: go on. May be empty.
+  std::function<std::string()> why_stop{};
 };
 
 // Throws ScriptError for a mistake in the script that shows itself. To be used on a deep stack
@@ -49,12 +51,12 @@ class Evaluator : public Definitions {
   Value evaluate(ExprId expression);
   // The whole value, as one would write it; cut after `most` items of a sequence.
   std::string show(Value value, std::size_t most = ~std::size_t{0});
-  [[nodiscard]] bool is_true(Value value) { return force(value).as_boolean(); }
 
   [[nodiscard]] ProcessTerms& terms() { return terms_; }
   [[nodiscard]] const ProcessTerms& terms() const { return terms_; }
   TermId body(CallId call) override;
   [[nodiscard]] std::string name(CallId call) override;
+  [[noreturn]] void refuse(CallId call, const std::string& what, const std::string& fix) override;
   // The event as a value, and the other way round.
   [[nodiscard]] Value value_of(EventId event) const {
     return event_values_[static_cast<std::size_t>(event)];
@@ -62,6 +64,8 @@ class Evaluator : public Definitions {
   EventId event_of(Value value, Span place);
   EventSetId event_set(Value set);
   [[nodiscard]] bool contains(Value set, Value member);
+  // Of memory, for values.
+  [[nodiscard]] std::size_t bytes() const { return heap_.bytes(); }
   // In order. Throws where there is no end of them.
   std::span<const Value> items_of(Value set);
   [[nodiscard]] bool is_finite(Value set);
@@ -105,7 +109,7 @@ class Evaluator : public Definitions {
   Value resumed(const Suspension& begun);
   [[noreturn]] void fail(Span span, std::string message, std::string fix = {});
   [[noreturn]] void fail_too_deep(Span span);
-  [[noreturn]] void fail_too_long(Span span);
+  void look_at_limits(Span span);
   // Where it happened, for an error that does not know: memory has run out.
   void add_place(ScriptError& error) const;
   [[nodiscard]] std::vector<Note> activities();
@@ -128,7 +132,6 @@ class Evaluator : public Definitions {
   Next begin_call(FunctionObject& function, std::span<const Value> arguments, Span site);
   Next begin_unit(const Unit& unit, Environment* environment, std::span<const Value> arguments,
                   Span site);
-  Value let(const Expr& expr, Environment*& environment);
   Value canonical_object(Value value);
   Value canonical_sequence(Value value);
   Value canonical_function_of(Value value);
@@ -207,7 +210,7 @@ class Evaluator : public Definitions {
   EventMapId ties(const Expr& expr, std::size_t first, List<StatementId> statements,
                   Environment* environment, bool must_be_unique);
   TermId call(const Code& code, Environment* environment);
-  TermId builtin_call(Target target, Value key);
+  TermId call_of(Target target, Value key);
   TermId stop_in(std::uint32_t section);
   TermId skip_in(std::uint32_t section);
   TermId skip_with(EventId tock);
@@ -250,7 +253,6 @@ class Evaluator : public Definitions {
   void show(Value value, std::string& text, std::size_t most);
   void show_set(Value set, std::string& text, std::size_t most);
 
-  const ResolvedScript& script_;
   const Tree& tree_;
   const Symbols& symbols_;
   const TypedScript& types_;
@@ -268,8 +270,9 @@ class Evaluator : public Definitions {
   std::map<std::pair<std::uint64_t, bool>, std::unordered_map<std::uint64_t, Value>> images_;
   std::vector<Target> targets_;                         // by call
   std::unordered_map<std::uint64_t, CallId> call_ids_;  // by canonical key
-  std::uint64_t max_steps_;
+  const EvaluatorLimits limits_;
   std::uint64_t steps_ = 0;
+  std::uint64_t next_look_ = 0;  // at so many steps the limits are looked at again
   Activity* activity_ = nullptr;
   Span here_;  // of the expression that was begun last: for messages that know no better
   Value empty_set_;

@@ -121,7 +121,8 @@ int compared(Value a, Value b) {
   }
 }
 
-Heap::Heap(std::size_t limit_bytes) : limit_(limit_bytes), table_(1 << 12, nullptr) {}
+Heap::Heap(std::size_t limit_bytes, std::function<std::string()> why_stop)
+    : limit_(limit_bytes), why_stop_(std::move(why_stop)), table_(1 << 12, nullptr) {}
 
 void Heap::check_room(std::uint64_t values) const {
   if (values > (limit_ - std::min(bytes_, limit_)) / sizeof(Value)) fail_for_memory(limit_);
@@ -131,6 +132,11 @@ void* Heap::take(std::size_t bytes) {
   if (bytes > static_cast<std::size_t>(end_ - next_)) {
     const std::size_t block = std::max(bytes, block_bytes);
     if (bytes_ + block > limit_) fail_for_memory(limit_);
+    if (const std::string why = why_stop_ ? why_stop_() : ""; !why.empty()) {
+      ScriptError error("evaluating the script was ended by " + why);
+      error.is_limit = true;
+      throw error;
+    }
     blocks_.push_back(std::make_unique_for_overwrite<std::byte[]>(block));
     bytes_ += block;
     next_ = blocks_.back().get();

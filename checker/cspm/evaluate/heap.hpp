@@ -4,8 +4,10 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <span>
+#include <string>
 #include <vector>
 
 #include "checker/cspm/evaluate/value.hpp"
@@ -14,7 +16,8 @@ namespace csp::checker::cspm {
 
 class Heap {
  public:
-  explicit Heap(std::size_t limit_bytes);
+  // `why_stop` is asked for the reason to stop each time that memory is taken from the system.
+  explicit Heap(std::size_t limit_bytes, std::function<std::string()> why_stop = {});
 
   [[nodiscard]] std::size_t bytes() const { return bytes_; }
   // Throws where so many values more would not fit: for lists that are made elsewhere.
@@ -59,6 +62,7 @@ class Heap {
   std::byte* end_ = nullptr;
   std::size_t bytes_ = 0;
   std::size_t limit_;
+  std::function<std::string()> why_stop_;
   std::vector<Object*> table_;
   std::size_t interned_ = 0;
 };

@@ -225,7 +225,6 @@ class Parser {
   TypeId simple_type();
   TypeId parenthesised_type();
   TypeId add_type(TypeKind kind, std::uint32_t begin, const std::vector<TypeId>& items);
-  std::vector<TypeId> types_until(TokenKind close);
 
   Sources& sources_;
   Tree& tree_;

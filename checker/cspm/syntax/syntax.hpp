@@ -364,7 +364,6 @@ class Tree {
   [[nodiscard]] std::size_t expr_count() const { return exprs_.size(); }
   [[nodiscard]] std::size_t pattern_count() const { return patterns_.size(); }
   [[nodiscard]] std::size_t decl_count() const { return decls_.size(); }
-  [[nodiscard]] std::size_t clause_count() const { return clauses_.size(); }
   [[nodiscard]] std::size_t statement_count() const { return statements_.size(); }
   [[nodiscard]] std::size_t field_count() const { return fields_.size(); }
 

@@ -15,7 +15,7 @@ namespace csp::checker::cspm {
 
 namespace {
 
-constexpr EvaluatorLimits limits{.memory_bytes = std::size_t{256} << 20, .max_steps = 2'000'000};
+const EvaluatorLimits limits{.memory_bytes = std::size_t{256} << 20, .max_steps = 2'000'000};
 
 std::string first_told_of(const Typed& typed) {
   return to_strings(typed.diagnostics, typed.sources).front();
