@@ -128,7 +128,7 @@ TEST_CASE("the first counterexample is drawn, or the one asked for", "[model][gr
   CHECK(here.check("model pipe.csp --counterexample-graph out.pdf").exit_code == 2);
 }
 
-TEST_CASE("--explain tells components, savings and where the states come from", "[model]") {
+TEST_CASE("the option --explain tells components, savings and where the states come from", "[model]") {
   Workplace here;
   const Ran ran = with_pipe(here).check("model pipe.csp --assert 3 --explain");
   CHECK(ran.exit_code == 1);
@@ -156,7 +156,7 @@ TEST_CASE("--explain tells components, savings and where the states come from", 
   CHECK(sample["steps"] == whole["results"][0]["transitions"]);
 }
 
-TEST_CASE("--explain says why a process is searched term by term", "[model]") {
+TEST_CASE("the option --explain says why a process is searched term by term", "[model]") {
   Workplace here;
   here.write("grows.csp", "channel a\nP = a -> (P ||| a -> STOP)\nassert P :[deadlock free [F]]\n");
   const Ran ran = here.check("model grows.csp --explain --states 100");
