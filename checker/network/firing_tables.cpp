@@ -73,17 +73,22 @@ class Maker {
     return true;
   }
 
-  // The steps of a state, each once.
-  [[nodiscard]] std::vector<Arc> arcs(std::size_t component, StateId state) const {
-    std::vector<Arc> arcs;
-    for (const Transition& step : lts(component).transitions(state)) {
-      arcs.push_back(
-          {.event = step.event,
-           .target = slots_[component].number_after(lts(component), step.event, step.target)});
+  // The steps of each state of a component, sorted, each once. Worked out once: every rule asks.
+  const std::vector<std::vector<Arc>>& arcs(std::size_t component) {
+    arcs_.resize(slots_.size());
+    std::vector<std::vector<Arc>>& known = arcs_[component];
+    if (!known.empty()) return known;
+    for (std::uint32_t state = 0; state < *lts(component).state_count(); ++state) {
+      std::vector<Arc>& out = known.emplace_back();
+      for (const Transition& step : lts(component).transitions(StateId{state})) {
+        out.push_back(
+            {.event = step.event,
+             .target = slots_[component].number_after(lts(component), step.event, step.target)});
+      }
+      std::sort(out.begin(), out.end());
+      out.erase(std::unique(out.begin(), out.end()), out.end());
     }
-    std::sort(arcs.begin(), arcs.end());
-    arcs.erase(std::unique(arcs.begin(), arcs.end()), arcs.end());
-    return arcs;
+    return known;
   }
 
   FiringTables::Moves moves(std::size_t component, std::uint32_t number,
@@ -105,10 +110,9 @@ class Maker {
     if (!is_new) return place->second;
     const std::size_t c = index(follower.component);
     tables_.moves.resize(tables_.moves.size() + slots_[c].offset);
-    for (std::uint32_t state = 0; state < *lts(c).state_count(); ++state) {
-      tables_.moves.push_back(
-          moves(c, state + slots_[c].offset, arcs(c, StateId{state}), follower.event));
-    }
+    const auto& all = arcs(c);
+    for (std::uint32_t state = 0; state < all.size(); ++state)
+      tables_.moves.push_back(moves(c, state + slots_[c].offset, all[state], follower.event));
     return place->second;
   }
 
@@ -141,6 +145,17 @@ class Maker {
     }
   }
 
+  // The rules that a component leads by this event, in order.
+  void add_leads(std::size_t c, EventId event, FiringTables::Moves moves) {
+    auto leading =
+        std::lower_bound(leading_[c].begin(), leading_[c].end(), event,
+                         [](const auto& one, EventId wanted) { return one.first < wanted; });
+    for (; leading != leading_[c].end() && leading->first == event; ++leading) {
+      tables_.leads.push_back(leading->second);
+      tables_.leads.back().moves = moves;
+    }
+  }
+
   void compile_actor(std::size_t c) {
     const PackedSlot& slot = slots_[c];
     const std::size_t first_row = tables_.rows.size();
@@ -148,11 +163,11 @@ class Maker {
     bool is_remarkable = false;
     for (std::uint32_t state = 0; state < *lts(c).state_count(); ++state) {
       FiringTables::Row row{.first_lead = static_cast<std::uint32_t>(tables_.leads.size())};
-      const std::vector<Arc> out = arcs(c, StateId{state});
-      for (const auto& [event, lead] : leading_[c]) {
-        FiringTables::Lead possible = lead;
-        possible.moves = moves(c, state + slot.offset, out, event);
-        if (possible.moves.count != 0) tables_.leads.push_back(possible);
+      const std::vector<Arc>& out = arcs(c)[state];
+      for (std::size_t a = 0; a < out.size(); ++a) {
+        const EventId event = out[a].event;
+        if (a > 0 && out[a - 1].event == event) continue;
+        add_leads(c, event, moves(c, state + slot.offset, out, event));
       }
       row.lead_count = static_cast<std::uint32_t>(tables_.leads.size()) - row.first_lead;
       const StateFacts& facts = lts(c).facts(StateId{state});
@@ -173,6 +188,7 @@ class Maker {
   const Network& network_;
   std::span<const PackedSlot> slots_;
   FiringTables tables_;
+  std::vector<std::vector<std::vector<Arc>>> arcs_;  // by component, by state
   std::map<std::pair<ComponentId, EventId>, std::size_t> moves_on_;
   // By component: the rules it leads, each with the leader's local event.
   std::vector<std::vector<std::pair<EventId, FiringTables::Lead>>> leading_;
