@@ -33,7 +33,6 @@ class ModelChecker {
   [[nodiscard]] AssertionStructure explained(const cspm::Assertion& assertion, std::string text);
   // The process as it is searched. Throws ScriptError, Unsupported, CompileStopped.
   [[nodiscard]] std::shared_ptr<const CompiledProcess> compiled(TermId process);
-  [[nodiscard]] Semantics& semantics() { return semantics_; }
 
  private:
   struct Question;

@@ -12,25 +12,11 @@
 #include <algorithm>
 #include <utility>
 
+#include "checker/lts/least_sets.hpp"
+
 namespace csp::checker {
 
 namespace {
-
-// Keeps the sets that contain no other.
-void keep_least(std::vector<Events>& sets) {
-  std::sort(sets.begin(), sets.end(), [](const Events& a, const Events& b) {
-    return a.size() != b.size() ? a.size() < b.size() : a < b;
-  });
-  sets.erase(std::unique(sets.begin(), sets.end()), sets.end());
-  std::vector<Events> least;
-  for (Events& set : sets) {
-    const bool contains_other = std::any_of(least.begin(), least.end(), [&](const Events& other) {
-      return std::includes(set.begin(), set.end(), other.begin(), other.end());
-    });
-    if (!contains_other) least.push_back(std::move(set));
-  }
-  sets = std::move(least);
-}
 
 std::uint64_t hash_of_members(std::span<const StateId> states) {
   std::uint64_t hash = 0x9e3779b97f4a7c15;  // the golden ratio; the factor below is from pi
@@ -40,6 +26,8 @@ std::uint64_t hash_of_members(std::span<const StateId> states) {
   }
   return hash;
 }
+
+const Events& itself(const Events& set) { return set; }
 
 }  // namespace
 
@@ -168,10 +156,10 @@ void NormalForm::find_acceptances(NormalNode id) {
     if (is_stopped()) return;
     if (auto offered = acceptance(lts_, member)) acceptances.push_back(std::move(*offered));
     if (acceptances.size() >= many && (acceptances.size() & (acceptances.size() - 1)) == 0) {
-      keep_least(acceptances);
+      drop_larger_sets(acceptances, itself);
     }
   }
-  keep_least(acceptances);
+  drop_larger_sets(acceptances, itself);
   for (const Events& events : acceptances)
     acceptance_bytes_ += sizeof(Events) + events.capacity() * sizeof(EventId);
 }

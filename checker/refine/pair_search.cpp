@@ -152,7 +152,7 @@ class PairSearch {
     if (specification_ == nullptr || prepare(specification_->initial())) {
       add_initial_pair();
       Level level(set_.last_level(~std::uint64_t{0}, depth_));
-      while (level.size() > 0 && begin_level() && expand_level(level)) {
+      while (level.size() > 0 && expand_level(level)) {
         level = Level(set_.last_level(changed_parts_, ++depth_));
       }
       if (level.size() == 0) --depth_;
@@ -200,14 +200,10 @@ class PairSearch {
 
   // --- One level ---
 
-  bool begin_level() {
-    known_at_level_ = set_.size();
-    transitions_before_level_ = result_.transitions;
-    return true;
-  }
-
   // False where the search is over.
   bool expand_level(const Level& level) {
+    known_at_level_ = set_.size();
+    transitions_before_level_ = result_.transitions;
     changed_parts_ = 0;
     std::uint64_t expanded = 0;
     while (expanded < level.size()) {
