@@ -1,0 +1,111 @@
+// How a checker runs a program: what it says to the program, and what the program answers. The
+// mechanism is in runtime/director.cpp; what to do is decided outside.
+//
+// A steered run has one thread. Every process runs until its next communication point, where it
+// says what it offers, and stands there until somebody decides what happens. A line is one
+// decision; a file of such lines is a schedule:
+//
+//   run P            P runs from where it is to its next communication point, or to its end: its
+//                    *local step*. It has just begun, or something it waited for has happened
+//   pass W g R h     guard g of W writes to guard h of R, on a synchronous channel
+//   put W g          guard g of W writes into a buffer
+//   get R g          guard g of R reads from a buffer
+//   timer P g        the deadline of guard g of P has come (g is 0 for a plain sleep)
+//   skip P g         P takes its skip guard g
+//   choose P v       the answer of csp::choose is v
+//   sync B           everybody enrolled on the barrier B is there, and goes on
+//   poisoned P g     guard g of P learns that its channel is poisoned
+//   closed P         all channels that P waits at are closed, and P learns it
+//
+// After `pass` both partners are to be run, after `sync` everybody who was there, after each of the
+// others but `run` the one process. Guards are counted as in the program, disabled ones included; a
+// plain operation has guard 0. An empty line, and one that begins with #, says nothing.
+//
+// P, W and R are places of processes: "0" is what csp::run was given, "0.2" stands in place 2 of
+// its children. A child takes the lowest place that no living child of its parent has, so a loop
+// that starts the same process again and again uses one place. In the same way B, and every
+// channel, is named after who made it: "0.2/c1", or "c1" if no process did; "0.2/b0".
+//
+//
+// The answer: what happened, a line each, fields separated by tabulators. In a field a tabulator is
+// written \t, a line's end \n and a backslash \\ . First those that exist at the beginning:
+//
+//   channel PLACE CAPACITY READERS WRITERS NAME TYPE   the numbers are of live ends
+//   barrier PLACE ENROLLED NAME
+//   process PLACE START NAME                           it has not run. START: its state, digested
+//
+// then, for each decision that was followed,
+//
+//   do DECISION                                        as above, one field
+//
+// and behind a `do run P` what the local step did to others, in order:
+//
+//   channel, barrier, process                          as above: P has made it
+//   ends PLACE READERS WRITERS                         by how much the numbers have changed
+//   poison PLACE read|write LOST                       through which end; values dropped from the
+//   buffer enrol PLACE      resign PLACE                      on a barrier gone PLACE a channel or
+//   barrier that nobody has any more cancel PLACE                                       of a
+//   process: it was told to stop hazard KIND TEXT                                   it touched what
+//   other processes touch: `shared`
+//                                                      a block of memory, `global` a variable
+// and how it ended:
+//
+//   state P DIGEST KIND SITE                           what it waits in: read write alt pri_alt
+//   fair_alt
+//                                                      sleep sync join choose
+//   guard INDEX KIND OBJECT DIGEST VALUE SITE          one for each enabled guard of the state:
+//     read CHANNEL     write CHANNEL (with DIGEST and VALUE, the printed value; else both empty)
+//     timeout -        skip -        sync BARRIER
+//     join PROCESS     one for each child that must end first
+//     choose COUNT
+//   ended P REASON TEXT                                finished poisoned closed cancelled exception
+//
+// A `join` needs no decision: when the last child has ended its parent is to be run.
+// Digests are 32 hexadecimal digits. Two states of a process with the same DIGEST are the same: all
+// that can be reached from its coroutine frames is equal (local_state.cpp). At last
+//
+//   end completed            the first process has ended
+//   end stuck                nobody can do anything, and not everybody has ended
+//   end limit                as many decisions were followed as had been asked for
+//   end refused TEXT         a decision of the schedule was not possible; TEXT says why
+//   end again                the program called csp::run a second time (what it does there is not
+//                            steered)
+//
+// is missing if the program was killed in the middle.
+//
+//
+// A program is steered in one of two ways.
+//
+// CSP_SCHEDULE=FILE: it follows the schedule, and then goes on by itself: always the first thing
+// that is possible. Nothing is reported; a deadlock ends it as usual.
+//
+// CSP_CONTROL=N: N is the number of an open socket. At the first csp::run the program stops, says
+//
+//   csp-control 1
+//
+// and then, for every request, makes a copy of itself (fork) that runs. A request is
+//
+//   run DECISIONS SEED TIME MILLISECONDS
+//   (the schedule)
+//   end
+//
+// DECISIONS: how many to follow at most, `run`s not counted. When the schedule ends the copy goes
+// on with decisions drawn at random (SEED; 0: it always takes the first). TIME is `any`, where a
+// deadline may come whenever its process waits, or `maximal`, where it comes only when nothing else
+// can happen. A copy whose local step takes longer than MILLISECONDS is killed. The answer to a
+// request is
+//
+//   log BYTES          and as many bytes: the lines above
+//   output BYTES       and as many bytes: what the copy wrote to standard output and error
+//   exit exited N | killed SIGNAL | spinning PLACE
+//
+// The program ends when the socket is closed.
+#pragma once
+
+namespace csp::steering {
+
+inline constexpr const char* control_variable = "CSP_CONTROL";
+inline constexpr const char* schedule_variable = "CSP_SCHEDULE";
+inline constexpr int control_version = 1;
+
+}  // namespace csp::steering
