@@ -27,6 +27,8 @@
 
 #include <csp/runtime/steering.hpp>
 
+#include "runtime/heap.hpp"
+
 namespace csp::detail {
 
 namespace {
@@ -240,3 +242,8 @@ void end_copy(int exit_code) {
 }
 
 }  // namespace csp::detail
+
+void csp::steering::accept_control(int socket) {
+  setenv(control_variable, std::to_string(socket).c_str(), 1);
+  detail::heap::steer();
+}
