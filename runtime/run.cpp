@@ -79,7 +79,8 @@ detail::Recorder* recorder_for(const detail::SchedulerSettings& settings) {
     const char* const path = std::getenv("CSP_TRACE");
     if (path == nullptr || *path == '\0') return nullptr;
     try {
-      return detail::Recorder::attach(path, settings.seed.has_value());
+      return detail::Recorder::attach(path,
+                                      settings.seed.has_value() || settings.director != nullptr);
     } catch (const std::exception& error) {
       refuse(error.what());
     }
