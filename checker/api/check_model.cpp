@@ -34,7 +34,7 @@ class ModelCheck {
       : questions_(questions),
         watch_(questions.search),
         asked_(questions_to_parse(questions)),
-        loaded_(std::move(file), asked_) {}
+        loaded_(std::move(file), asked_, questions.declarations) {}
 
   ModelReport run() {
     if (loaded_.is_sound()) answer();

@@ -1,5 +1,6 @@
 #include "checker/api/loaded_script.hpp"
 
+#include <filesystem>
 #include <stdexcept>
 #include <utility>
 
@@ -10,10 +11,11 @@ namespace csp::checker {
 
 using namespace csp::checker::cspm;
 
-LoadedScript::LoadedScript(std::string file, const std::vector<ScriptQuestion>& questions)
+LoadedScript::LoadedScript(std::string file, const std::vector<ScriptQuestion>& questions,
+                           const std::string& declarations)
     : file_(std::move(file)), questions_(questions.size()) {
   try {
-    read(questions);
+    read(questions, declarations);
   } catch (const TooDeep&) {
     errors_.push_back(file_ + ": the script is nested too deeply to be read");
   } catch (const std::runtime_error& error) {
@@ -21,8 +23,16 @@ LoadedScript::LoadedScript(std::string file, const std::vector<ScriptQuestion>& 
   }
 }
 
-void LoadedScript::read(const std::vector<ScriptQuestion>& questions) {
-  tree_ = parse_file(sources_, file_, diagnostics_);
+void LoadedScript::read(const std::vector<ScriptQuestion>& questions,
+                        const std::string& declarations) {
+  if (declarations.empty()) {
+    tree_ = parse_file(sources_, file_, diagnostics_);
+  } else {
+    const std::filesystem::path path(file_);
+    const std::string all = "include \"" + path.filename().string() + "\"\n" + declarations;
+    tree_ = parse_text(sources_, (path.parent_path() / "(what was learned)").string(), all,
+                       diagnostics_);
+  }
   if (!diagnostics_.empty()) return;
   // They stand behind the script's own declarations, in its scope.
   for (const ScriptQuestion& question : questions)

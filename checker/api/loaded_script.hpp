@@ -25,7 +25,9 @@ struct ScriptQuestion {
 class LoadedScript {
  public:
   // What is wrong is kept for tell().
-  LoadedScript(std::string file, const std::vector<ScriptQuestion>& questions);
+  // `declarations` stand behind those of the file.
+  LoadedScript(std::string file, const std::vector<ScriptQuestion>& questions,
+               const std::string& declarations = {});
 
   [[nodiscard]] const std::string& file() const { return file_; }
   [[nodiscard]] const cspm::Sources& sources() const { return sources_; }
@@ -46,7 +48,7 @@ class LoadedScript {
   void tell(std::vector<std::string>& warnings, std::vector<std::string>& errors) const;
 
  private:
-  void read(const std::vector<ScriptQuestion>& questions);
+  void read(const std::vector<ScriptQuestion>& questions, const std::string& declarations);
 
   std::string file_;
   cspm::Sources sources_;

@@ -34,6 +34,8 @@ struct ModelQuestions {
   bool compresses = true;
   // Tell what the processes of each assertion were made into, and where their states come from.
   bool explain = false;
+  // More declarations, as if they stood at the end of the script.
+  std::string declarations{};
   // How far the search for a counterexample may go, for each assertion.
   SearchOptions search{};
 };
