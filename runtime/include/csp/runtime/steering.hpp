@@ -30,35 +30,35 @@
 // The answer: what happened, a line each, fields separated by tabulators. In a field a tabulator is
 // written \t, a line's end \n and a backslash \\ . First those that exist at the beginning:
 //
-//   channel PLACE CAPACITY READERS WRITERS NAME TYPE   the numbers are of live ends
+//   channel PLACE CAPACITY READERS WRITERS NAME TYPE
+//                              the numbers are of live ends
 //   barrier PLACE ENROLLED NAME
-//   process PLACE START NAME                           it has not run. START: its state, digested
+//   process PLACE START NAME   it has not run. START: its state, digested
 //
 // then, for each decision that was followed,
 //
-//   do DECISION                                        as above, one field
+//   do DECISION                as above, one field
 //
 // and behind a `do run P` what the local step did to others, in order:
 //
-//   channel, barrier, process                          as above: P has made it
-//   ends PLACE READERS WRITERS                         by how much the numbers have changed
-//   poison PLACE read|write LOST                       through which end; values dropped from the
-//   buffer enrol PLACE      resign PLACE                      on a barrier gone PLACE a channel or
-//   barrier that nobody has any more cancel PLACE                                       of a
-//   process: it was told to stop hazard KIND TEXT                                   it touched what
-//   other processes touch: `shared`
-//                                                      a block of memory, `global` a variable
+//   channel, barrier, process  as above: P has made it
+//   ends PLACE READERS WRITERS by how much the numbers have changed
+//   poison PLACE END LOST      through which END, read or write; values dropped from the buffer
+//   enrol PLACE, resign PLACE  on a barrier
+//   gone PLACE                 a channel or barrier that nobody has any more
+//   cancel PLACE               of a process: it was told to stop
+//   hazard KIND TEXT           it touched what others touch: a block of memory (`shared`) or a
+//                              variable (`global`)
+//
 // and how it ended:
 //
-//   state P DIGEST KIND SITE                           what it waits in: read write alt pri_alt
-//   fair_alt
-//                                                      sleep sync join choose
-//   guard INDEX KIND OBJECT DIGEST VALUE SITE          one for each enabled guard of the state:
-//     read CHANNEL     write CHANNEL (with DIGEST and VALUE, the printed value; else both empty)
-//     timeout -        skip -        sync BARRIER
-//     join PROCESS     one for each child that must end first
-//     choose COUNT
-//   ended P REASON TEXT                                finished poisoned closed cancelled exception
+//   state P DIGEST KIND SITE   KIND is read, write, alt, pri_alt, fair_alt, sleep, sync, join,
+//   choose guard INDEX KIND OBJECT DIGEST VALUE SITE
+//                              one for each enabled guard of the state. KIND OBJECT is read
+//                              CHANNEL, write CHANNEL (with DIGEST and the printed VALUE, elsewhere
+//                              empty), timeout -, skip -, sync BARRIER, choose COUNT, or join
+//                              PROCESS, one for each child that must end first
+//   ended P REASON TEXT        REASON is finished, poisoned, closed, cancelled or exception
 //
 // A `join` needs no decision: when the last child has ended its parent is to be run.
 // Digests are 32 hexadecimal digits. Two states of a process with the same DIGEST are the same: all
@@ -99,7 +99,8 @@
 //   output BYTES       and as many bytes: what the copy wrote to standard output and error
 //   exit exited N | killed SIGNAL | spinning PLACE
 //
-// The program ends when the socket is closed.
+// A program that cannot be copied says `error TEXT` instead of the first line, and ends. The
+// program ends when the socket is closed.
 #pragma once
 
 namespace csp::steering {
@@ -107,5 +108,10 @@ namespace csp::steering {
 inline constexpr const char* control_variable = "CSP_CONTROL";
 inline constexpr const char* schedule_variable = "CSP_SCHEDULE";
 inline constexpr int control_version = 1;
+
+// For a copy of a program that makes its network only now, a unit test for one: it is steered
+// through the socket as if CSP_CONTROL had been set when it began. Processes, channels and whatever
+// they hold must be made after this.
+void accept_control(int socket);
 
 }  // namespace csp::steering
