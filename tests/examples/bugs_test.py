@@ -14,12 +14,13 @@ DEADLOCK = 70
 FIX_SEEDS = range(1, 51)       # the cure must hold under each
 ALWAYS_SEEDS = range(1, 11)    # a bug of all schedules must show under each
 SOMETIMES_SEEDS = range(1, 301)  # a bug of some schedules must show under one
-CLAIMS = {"expect bug": {"deadlock"}, "expect fix": {"holds"}, "schedules": {"all", "some"}}
+STILL_RUNNING = 2  # seconds after which we believe that a program goes on; time is virtual under a seed
+CLAIMS = {"expect bug": {"deadlock", "left behind"}, "expect fix": {"holds"}, "schedules": {"all", "some"}}
 
 
-def run(program, arguments, seed=1):
+def run(program, arguments, seed, seconds=120):
     return subprocess.run([program, *arguments], env={**os.environ, "CSP_SEED": str(seed)}, stdin=subprocess.DEVNULL,
-                          stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, timeout=120)
+                          stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, timeout=seconds)
 
 
 def claims_of(source):
@@ -40,9 +41,18 @@ def mistakes_of(source, folder):
             wrong.append(f"CSP_SEED={seed} {source.stem} {' '.join(arguments)}\n  exit code {ended.returncode}, expected "
                          f"{code} and {pattern!r} in\n  {ended.stdout!r}")
 
+    def never_ends(seed):
+        try:
+            ended = run(program, ["bug"], seed, STILL_RUNNING)
+            wrong.append(f"CSP_SEED={seed} {source.stem} bug: ended with {ended.returncode}, expected that it goes on")
+        except subprocess.TimeoutExpired:
+            pass
+
     for seed in FIX_SEEDS:
         claim(["fix"], seed, 0, r"^all processes have ended\n$")
-    if claims["schedules"] == "all":
+    if claims["expect bug"] == "left behind":
+        never_ends(1)
+    elif claims["schedules"] == "all":
         for seed in ALWAYS_SEEDS:
             claim(["bug"], seed, DEADLOCK, r"wait.? for ever")
     else:
