@@ -33,13 +33,14 @@
 // as in Reppy, Russo, Xiao: "Parallel Concurrent ML", ICFP 2009, whose protocol also handles
 // claiming oneself, which 2 avoids.)
 //
-// alternation.csp, beside this file, is a model of it; `csp-check model runtime/alternation.csp` proves
-// these claims for small networks. Change both together.
+// alternation.csp, beside this file, is a model of it; `csp-check model runtime/alternation.csp`
+// proves these claims for small networks. Change both together.
 #include <algorithm>
 
 #include <csp/runtime/alternation.hpp>
 
 #include "runtime/cancellation.hpp"
+#include "runtime/director.hpp"
 #include "runtime/recorder.hpp"
 #include "runtime/scheduler.hpp"
 
@@ -66,7 +67,7 @@ bool AltBase::begin(std::span<AltGuard> guards) {
       self_->result = Result::Cancelled;
       return true;
     }
-    if (self_->has(attention::steered)) return false;
+    if (self_->has(attention::steered | attention::directed)) return false;
     self_->worker->ring->offer(*self_, kind_, site(), guards_);
   }
   return select_unpublished() == Selection::Taken;
@@ -123,6 +124,12 @@ AltBase::Selection AltBase::try_guard(std::uint16_t index, TimePoint time) {
 void AltBase::wait_for_guards(std::coroutine_handle<> frame) {
   self_->resume_point = frame;
   self_->operation = this;
+  if (self_->has(attention::directed)) {
+    if (self_->has(attention::traced)) self_->worker->ring->offer(*self_, kind_, site(), guards_);
+    self_->waits = WaitKind::Alternation;
+    director()->arrived(*self_);
+    return;
+  }
   if (self_->has(attention::steered)) {
     self_->attempt = &AltBase::resume_or_retry;
     self_->worker->wake(*self_);

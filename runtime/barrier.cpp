@@ -5,6 +5,8 @@
 
 #include "runtime/barrier_core.hpp"
 #include "runtime/cancellation.hpp"
+#include "runtime/director.hpp"
+#include "runtime/heap.hpp"
 #include "runtime/recorder.hpp"
 
 namespace csp {
@@ -30,6 +32,33 @@ BarrierCore::BarrierCore(std::string name, const std::source_location& site)
   } else {
     ordinal_ = barriers_of_nobody.fetch_add(1, std::memory_order_relaxed);
   }
+  if (!heap::is_steered()) return;
+  live_barriers().push_back(this);
+  if (director() != nullptr) director()->made(*this);
+}
+
+BarrierCore::~BarrierCore() {
+  if (!heap::is_steered()) return;
+  std::erase(live_barriers(), this);
+  if (director() != nullptr) director()->gone(*this);
+}
+
+std::vector<BarrierCore*>& live_barriers() {
+  static auto& barriers = *new std::vector<BarrierCore*>;
+  return barriers;
+}
+
+// The runtime's own memory: a process that holds an enrolment has no part in what others do with
+// it.
+void* BarrierCore::operator new(std::size_t bytes) {
+  return heap::allocate_private(bytes, alignof(BarrierCore));
+}
+void BarrierCore::operator delete(void* memory) {
+  ::operator delete (memory, std::align_val_t{alignof(BarrierCore)});
+}
+
+void BarrierCore::record_phase(ProcessControl& process, const std::source_location& site) {
+  record_step(&process, *this, record::Kind::Sync, site, phase_ - 1);
 }
 
 std::uint32_t BarrierCore::record_in(ProcessControl& process) {
@@ -52,6 +81,7 @@ void BarrierCore::enrol() {
   ++enrolled_;
   ++references_;
   record_step(current_process(), *this, record::Kind::Enrol, made_at_, enrolled_);
+  if (director() != nullptr) director()->enrolled(*this);
   lock_.unlock();
 }
 
@@ -59,7 +89,9 @@ void BarrierCore::resign() {
   lock_.lock();
   --enrolled_;
   record_step(current_process(), *this, record::Kind::Resign, made_at_, enrolled_);
-  if (arrived_ > 0 && arrived_ == enrolled_) complete(nullptr, made_at_);
+  if (director() != nullptr) director()->resigned(*this);
+  // (A director sees it by himself.)
+  if (arrived_ > 0 && arrived_ == enrolled_ && director() == nullptr) complete(nullptr, made_at_);
   lock_.unlock();
   drop_reference();
 }
@@ -78,10 +110,7 @@ BarrierCore::Arrival BarrierCore::arrive(ProcessControl& self, const std::source
     lock_.unlock();
     return Arrival::Complete;
   }
-  if (self.has(attention::traced)) {
-    self.worker->ring->offer(self, record::OfferKind::Sync, site, record::GuardKind::Sync,
-                             record_in(self), 0);
-  }
+  if (self.has(attention::traced)) record_offer(self, site);
   self.waits = WaitKind::Barrier;
   self.wait.site = site;
   self.wait.next = waiting_;
@@ -90,6 +119,11 @@ BarrierCore::Arrival BarrierCore::arrive(ProcessControl& self, const std::source
   const bool is_cancelled = !open_wait(self);
   lock_.unlock();
   return is_cancelled ? Arrival::Cancelled : Arrival::Waits;
+}
+
+void BarrierCore::record_offer(ProcessControl& self, const std::source_location& site) {
+  self.worker->ring->offer(self, record::OfferKind::Sync, site, record::GuardKind::Sync,
+                           record_in(self), 0);
 }
 
 // The lock is held. `last` is the process whose arrival completed the phase; null if a resignation
@@ -165,6 +199,14 @@ void Enrolment::SyncOperation::await_suspend(std::coroutine_handle<> frame) {
   detail::ProcessControl& self = *self_;
   self.resume_point = frame;
   self.operation = core_;
+  if (self.has(detail::attention::directed)) {
+    self.waits = detail::WaitKind::Barrier;
+    self.wait.site = site_;
+    if (self.has(detail::attention::traced)) core_->record_offer(self, site_);
+    core_->note_arrival();
+    detail::director()->arrived(self);
+    return;
+  }
   is_waiting_ = true;
   switch (core_->arrive(self, site_)) {
     case detail::BarrierCore::Arrival::Waits:

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <source_location>
 #include <string>
+#include <vector>
 
 #include <csp/runtime/detail/control.hpp>
 #include <csp/runtime/detail/spin_lock.hpp>
@@ -13,6 +14,8 @@ namespace csp::detail {
 class BarrierCore {
  public:
   BarrierCore(std::string name, const std::source_location& site);
+  static void* operator new(std::size_t bytes);
+  static void operator delete(void* memory);
 
   void enrol();
   void resign();
@@ -25,13 +28,23 @@ class BarrierCore {
   // For a process that was cancelled while it waited: takes its arrival back.
   void withdraw(ProcessControl& self);
 
+  // For the director, who has seen that everybody is here.
+  void note_arrival() { ++arrived_; }
+  void begin_phase() {
+    ++phase_;
+    arrived_ = 0;
+  }
+  void record_offer(ProcessControl& self, const std::source_location& site);
+  void record_phase(ProcessControl& process, const std::source_location& site);
+
   [[nodiscard]] std::uint32_t enrolled() const;
+  [[nodiscard]] const std::string& name() const { return name_; }
   [[nodiscard]] std::uint32_t arrived() const { return arrived_; }
   [[nodiscard]] std::string label() const;
   std::uint32_t record_in(ProcessControl& process);
 
  private:
-  ~BarrierCore() = default;
+  ~BarrierCore();
   void complete(ProcessControl* last, const std::source_location& site);
 
   mutable SpinLock lock_;  // guards everything below
@@ -43,5 +56,8 @@ class BarrierCore {
   std::string name_;
   std::source_location made_at_;
 };
+
+// In the order in which they were made; empty unless the program is steered.
+[[nodiscard]] std::vector<BarrierCore*>& live_barriers();
 
 }  // namespace csp::detail

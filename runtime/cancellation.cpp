@@ -26,6 +26,7 @@
 
 #include <csp/runtime/detail/channel_core.hpp>
 
+#include "runtime/director.hpp"
 #include "runtime/scheduler.hpp"
 
 namespace csp::detail {
@@ -64,6 +65,10 @@ bool open_wait(ProcessControl& self) {
 
 void cancel_process(ProcessControl& process) {
   process.attention.fetch_or(attention::cancelled, std::memory_order_seq_cst);
+  if (process.has(attention::directed)) {
+    director()->cancelled(process);
+    return;
+  }
   if (has_many_workers) {
     if (can_force_barriers) syscall(SYS_membarrier, MEMBARRIER_CMD_PRIVATE_EXPEDITED, 0, 0);
     full_barrier();

@@ -18,6 +18,8 @@
 #include <csp/runtime/detail/channel_core.hpp>
 
 #include "runtime/cancellation.hpp"
+#include "runtime/director.hpp"
+#include "runtime/heap.hpp"
 #include "runtime/pool.hpp"
 #include "runtime/recorder.hpp"
 #include "runtime/scheduler.hpp"
@@ -66,6 +68,20 @@ void for_each_live_channel(void (*visit)(ChannelCore&, void*), void* context) {
   });
 }
 
+const ChannelCore* channel_at(std::uintptr_t address) {
+  const ChannelCore* found = nullptr;
+  shared_cores().for_each_slab([&](void* slab, std::size_t bytes) {
+    const std::uintptr_t offset = address - reinterpret_cast<std::uintptr_t>(slab);
+    const std::size_t in_block = offset % block_bytes;
+    const bool is_in = offset < bytes && offset / block_bytes < bytes / block_bytes &&
+                       in_block >= offsetof(Block, core);
+    if (!is_in) return;
+    auto* const block = reinterpret_cast<Block*>(static_cast<char*>(slab) + (offset - in_block));
+    found = std::launder(reinterpret_cast<ChannelCore*>(block->core));
+  });
+  return found;
+}
+
 std::size_t live_channels() {
   std::size_t count = 0;
   for_each_live_channel([](ChannelCore&, void* sum) { ++*static_cast<std::size_t*>(sum); }, &count);
@@ -93,6 +109,8 @@ ChannelCore* ChannelCore::make(std::string name, std::uint32_t capacity, const V
   } else {
     core->ordinal_ = channels_of_nobody.fetch_add(1, std::memory_order_relaxed);
   }
+  if (director() != nullptr) [[unlikely]]
+    director()->made(*core);
   return core;
 }
 
@@ -102,6 +120,10 @@ void ChannelCore::free() {
   name_ = std::string();
   Block* const block = block_of(this);
   block->is_used = false;
+  if (director() != nullptr) [[unlikely]]
+    director()->gone(*this);
+  if (heap::is_steered()) [[unlikely]]
+    return;  // its address goes on meaning this channel
   // The object is not destroyed: its lock must keep working for a canceller that still looks at it.
   return_block(my_cores, shared_cores(), block);
 }
@@ -208,12 +230,16 @@ bool ChannelCore::try_now(ProcessControl& self, Wait& mine) {
   if (partner == nullptr) return false;
   Wait& sender = direction == Direction::Write ? mine : *partner;
   Wait& receiver = direction == Direction::Write ? *partner : mine;
-  note_users(sender, receiver);
-  if (self.has(attention::traced))
-    self.worker->ring->commit(*this, &sender, &receiver, sender.value);
-  type->move(receiver.value, sender.value);
+  pass(*self.worker, sender, receiver);
   self.worker->wake(*partner->process);
   return true;
+}
+
+void ChannelCore::pass(Worker& worker, Wait& sender, Wait& receiver) {
+  note_users(sender, receiver);
+  if (sender.process->has(attention::traced))
+    worker.ring->commit(*this, &sender, &receiver, sender.value);
+  type->move(receiver.value, sender.value);
 }
 
 void ChannelCore::note_users(const Wait& sender, const Wait& receiver) {
@@ -289,6 +315,8 @@ std::uint64_t ChannelCore::poison(Direction through, const std::source_location&
   }
   special = static_cast<std::uint8_t>(special | flag);
   const std::uint64_t dropped = through == Direction::Read ? drop_buffer() : 0;
+  if (director() != nullptr) [[unlikely]]
+    director()->poisoned(*this, through, dropped);
   if (poisoner != nullptr && poisoner->has(attention::traced)) {
     RingWriter& ring = *poisoner->worker->ring;
     ring.step(*poisoner, site,
@@ -363,7 +391,7 @@ bool begin_attended(ProcessControl& self, ChannelCore& core, Wait& mine) {
     self.result = Result::Cancelled;
     return true;
   }
-  if (self.has(attention::steered)) return false;
+  if (self.has(attention::steered | attention::directed)) return false;
   core.lock.lock();
   if (!core.try_now(self, mine)) return false;
   core.lock.unlock();
@@ -371,6 +399,12 @@ bool begin_attended(ProcessControl& self, ChannelCore& core, Wait& mine) {
 }
 
 void wait_for_partner(ProcessControl& self, ChannelCore& core, Wait& mine) {
+  if (self.has(attention::directed)) {
+    if (self.has(attention::traced)) self.worker->ring->offer(self, core, mine);
+    self.operation = &core;
+    director()->arrived(self);
+    return;
+  }
   if (self.has(attention::steered)) {
     self.operation = &core;
     self.attempt = &act_in_turn;

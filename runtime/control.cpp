@@ -7,6 +7,7 @@
 #include <csp/runtime/detail/join.hpp>
 #include <csp/runtime/errors.hpp>
 
+#include "runtime/heap.hpp"
 #include "runtime/pool.hpp"
 
 namespace csp::detail {
@@ -44,6 +45,8 @@ void free_control(ProcessControl* control) noexcept {
   delete control->name;
   control->name = nullptr;
   control->is_live = false;
+  if (heap::is_steered()) [[unlikely]]
+    return;  // its address goes on meaning this process
   return_block(my_controls, shared_controls(), block_of(control));
 }
 
@@ -54,6 +57,19 @@ void for_each_live_process(void (*visit)(ProcessControl&, void*), void* context)
       if (control.is_live) visit(control, context);
     }
   });
+}
+
+const ProcessControl* control_at(std::uintptr_t address) {
+  const ProcessControl* found = nullptr;
+  shared_controls().for_each_slab([&](void* slab, std::size_t bytes) {
+    const std::uintptr_t offset = address - reinterpret_cast<std::uintptr_t>(slab);
+    const bool is_in = offset < bytes && offset / block_bytes < bytes / block_bytes &&
+                       offset % block_bytes >= offsetof(Block, control);
+    if (!is_in) return;
+    const std::size_t begin = offset / block_bytes * block_bytes;
+    found = &reinterpret_cast<Block*>(static_cast<char*>(slab) + begin)->control;
+  });
+  return found;
 }
 
 void return_controls_of_thread() { shared_controls().take_back(my_controls, true); }

@@ -174,6 +174,7 @@ class Report {
         waiting.needs.push_back(join_need(process));
         break;
       case WaitKind::Sleep:
+      case WaitKind::Choose:
         waiting.needs.push_back({"for something this report does not know", "", {}, ""});
         break;
     }

@@ -6,6 +6,7 @@
 
 #include <csp/runtime/detail/frame_pool.hpp>
 
+#include "runtime/heap.hpp"
 #include "runtime/pool.hpp"
 
 #if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
@@ -46,7 +47,9 @@ thread_local constinit std::array<FreeBlocks, largest / granule + 1> my_frames{}
 void* allocate_frame(std::size_t bytes) {
   const std::size_t whole = bytes + header_bytes;
   void* block = nullptr;
-  if (is_pooled(whole)) [[likely]] {
+  if (heap::is_steered()) [[unlikely]] {
+    block = ::operator new(whole);  // its own block: the state of one process
+  } else if (is_pooled(whole)) [[likely]] {
     const std::size_t size_class = class_of(whole);
     block = take_block(my_frames[size_class], shared_frames()[size_class], size_class * granule);
   } else {
@@ -60,7 +63,9 @@ void* allocate_frame(std::size_t bytes) {
 void free_frame(void* frame, std::size_t bytes) noexcept {
   void* const block = static_cast<char*>(frame) - header_bytes;
   const std::size_t whole = bytes + header_bytes;
-  if (is_pooled(whole)) [[likely]] {
+  if (heap::block_at(reinterpret_cast<std::uintptr_t>(block)) != nullptr) [[unlikely]] {
+    ::operator delete(block);
+  } else if (is_pooled(whole)) [[likely]] {
     const std::size_t size_class = class_of(whole);
     return_block(my_frames[size_class], shared_frames()[size_class], block);
   } else {

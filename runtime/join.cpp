@@ -5,6 +5,7 @@
 #include <csp/runtime/errors.hpp>
 
 #include "runtime/cancellation.hpp"
+#include "runtime/director.hpp"
 #include "runtime/recorder.hpp"
 #include "runtime/scheduler.hpp"
 
@@ -61,6 +62,7 @@ void Join::adopt(ProcessControl& child) {
   if (youngest_ != nullptr) youngest_->younger_sibling = &child;
   youngest_ = &child;
   if (child.has(attention::traced)) current_worker()->ring->process(child, kind_, begin_step_);
+  if (child.has(attention::directed)) director()->started(child);
 }
 
 void Join::start(ProcessControl& first, ProcessControl& last, std::uint32_t count) {

@@ -3,6 +3,8 @@
 #include <cstring>
 #include <new>
 
+#include "runtime/heap.hpp"
+
 namespace csp::detail {
 
 namespace {
@@ -13,9 +15,10 @@ void* last_of(void* head, std::size_t count) {
   return head;
 }
 
-// Slabs of a multiple of 4096 bytes, one behind the other, would begin at the same place of a page. Then the first process,
-// its frame and its channel have the same low address bits, and the processor takes a load from one for a load of what was
-// just stored to another (4K aliasing): measured, a communication took 17 ns instead of 13.
+// Slabs of a multiple of 4096 bytes, one behind the other, would begin at the same place of a page.
+// Then the first process, its frame and its channel have the same low address bits, and the
+// processor takes a load from one for a load of what was just stored to another (4K aliasing):
+// measured, a communication took 17 ns instead of 13.
 std::size_t blocks_per_slab(std::size_t block_bytes) {
   constexpr std::size_t page = 4096;
   std::size_t blocks = SharedBlocks::batch;
@@ -34,8 +37,7 @@ void SharedBlocks::refill(FreeBlocks& mine, std::size_t block_bytes) {
     return;
   }
   const std::size_t blocks = blocks_per_slab(block_bytes);
-  char* const slab =
-      static_cast<char*>(::operator new(blocks * block_bytes, std::align_val_t{64}));
+  char* const slab = static_cast<char*>(heap::allocate_private(blocks * block_bytes, 64));
   std::memset(slab, 0,
               blocks * block_bytes);  // what walks the slabs may read blocks that were never used
   slabs_.emplace_back(slab, blocks * block_bytes);

@@ -3,6 +3,7 @@
 #include <csp/runtime/errors.hpp>
 #include <csp/runtime/process.hpp>
 
+#include "runtime/director.hpp"
 #include "runtime/recorder.hpp"
 
 namespace csp {
@@ -67,6 +68,7 @@ bool ProcessPromise::finish(ProcessControl& control) {
                                {.kind = record::Kind::ProcessEnd,
                                 .detail = static_cast<std::uint16_t>(control.end_reason)});
   }
+  if (control.has(attention::directed)) director()->ended(control, failure);
   control.join->child_ended(control, std::move(failure));
   return false;
 }

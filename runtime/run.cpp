@@ -8,6 +8,9 @@
 #include <csp/runtime/errors.hpp>
 #include <csp/runtime/run.hpp>
 
+#include "runtime/control_server.hpp"
+#include "runtime/director.hpp"
+#include "runtime/heap.hpp"
 #include "runtime/recorder.hpp"
 #include "runtime/scheduler.hpp"
 
@@ -54,6 +57,20 @@ detail::SchedulerSettings settings_for(const RunOptions& options) {
   return settings;
 }
 
+// Decides what happens in this run, if somebody from outside does.
+std::unique_ptr<detail::Director> director_for_run() {
+  if (!detail::heap::is_steered()) return nullptr;
+  static std::optional<detail::AnswerLog> log_of_copy;
+  std::optional<detail::Commission> commission = detail::commission_from_environment();
+  if (!commission) {
+    if (!log_of_copy) return nullptr;
+    log_of_copy->line({"end", "again"});
+    detail::end_copy(0);
+  }
+  if (commission->is_copy) log_of_copy = commission->log;
+  return std::make_unique<detail::Director>(std::move(commission->order), commission->log);
+}
+
 // The recorder of this program, for all its runs; null when it is not traced.
 detail::Recorder* recorder_for(const detail::SchedulerSettings& settings) {
   static const std::unique_ptr<detail::Recorder> recorder =
@@ -83,6 +100,11 @@ void run(Process process, const RunOptions& options) {
     throw UsageError("csp::run on two threads at once: put both networks into one csp::par");
   }
   detail::SchedulerSettings settings = settings_for(options);
+  const std::unique_ptr<detail::Director> director = director_for_run();
+  if (director != nullptr) {
+    settings.workers = 1;
+    settings.director = director.get();
+  }
   settings.recorder = recorder_for(settings);
   if (settings.recorder != nullptr) settings.recorder->set_outcome(record::Outcome::Running);
 

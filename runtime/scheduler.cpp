@@ -33,7 +33,10 @@
 #include <sched.h>
 
 #include "runtime/cancellation.hpp"
+#include "runtime/control_server.hpp"
 #include "runtime/deadlock_report.hpp"
+#include "runtime/director.hpp"
+#include "runtime/local_state.hpp"
 #include "runtime/pool.hpp"
 
 namespace csp::detail {
@@ -93,7 +96,11 @@ void SpinLock::wait() const {
 
 void Worker::wake_elsewhere(ProcessControl& process) {
   if (mode == Mode::Steered) {
-    scheduler->runnable_.push_back(&process);
+    if (scheduler->settings_.director != nullptr) {
+      scheduler->settings_.director->ready(process);
+    } else {
+      scheduler->runnable_.push_back(&process);
+    }
     return;
   }
   ProcessControl* const displaced = next_.exchange(&process, std::memory_order_acq_rel);
@@ -106,6 +113,7 @@ void Worker::wake_elsewhere(ProcessControl& process) {
 
 void Worker::start(ProcessControl& first, ProcessControl& last, std::uint32_t count) {
   if (mode == Mode::Steered) {
+    if (scheduler->settings_.director != nullptr) return;  // it has been told by the join
     for (ProcessControl* process = &first;; process = process->next) {
       scheduler->runnable_.push_back(process);
       if (process == &last) return;
@@ -123,9 +131,16 @@ void Worker::start(ProcessControl& first, ProcessControl& last, std::uint32_t co
 // --- the loop ---
 
 Scheduler::Scheduler(const SchedulerSettings& settings) : settings_(settings) {
-  mode_ = settings.seed ? Mode::Steered : settings.workers > 1 ? Mode::Shared : Mode::Private;
+  mode_ = settings.seed || settings.director != nullptr ? Mode::Steered
+          : settings.workers > 1                        ? Mode::Shared
+                                                        : Mode::Private;
   if (settings.recorder != nullptr) attention_ |= attention::traced;
-  if (settings.seed) attention_ |= attention::steered;
+  if (settings.director != nullptr) {
+    attention_ |= attention::directed;
+    virtual_now_ = TimePoint(TimePoint::duration(first_instant));
+  } else if (settings.seed) {
+    attention_ |= attention::steered;
+  }
   if (mode_ == Mode::Shared) attention_ |= attention::shared;
   const std::uint64_t seed =
       settings.seed
@@ -192,6 +207,10 @@ void Scheduler::work(Worker& me) {
     work_alone(me);
     return;
   }
+  if (settings_.director != nullptr) {
+    work_directed();
+    return;
+  }
   while (ProcessControl* const process = next_process(me)) {
     process->worker = &me;
     resume(me, *process);
@@ -223,6 +242,30 @@ void Scheduler::work_alone(Worker& me) {
     if (me.next_.load(std::memory_order_relaxed) != nullptr) continue;
     if (is_finished_.load(std::memory_order_relaxed) || !wait_alone(me)) return;
   }
+}
+
+void Scheduler::work_directed() {
+  Director& director = *settings_.director;
+  for (;;) {
+    const Director::End end = director.direct(*this);
+    if (end == Director::End::Completed) return;
+    if (director.log().is_kept()) end_copy(end == Director::End::Stuck ? deadlock_exit_code : 0);
+    if (end == Director::End::Refused) {
+      std::fprintf(stderr, "csp: CSP_SCHEDULE: %s\n", director.refusal().c_str());
+      std::exit(2);
+    }
+    director.publish_waits();
+    const bool goes_on = all_wait_for_ever();
+    director.withdraw_waits();
+    if (!goes_on) return;
+  }
+}
+
+void Scheduler::resume_directed(ProcessControl& process) {
+  Worker& me = *workers_[0];
+  process.worker = &me;
+  resume(me, process);
+  me.running = nullptr;
 }
 
 inline void Scheduler::resume(Worker& me, ProcessControl& process) {

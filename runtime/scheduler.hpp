@@ -1,6 +1,7 @@
 // Who runs when, and what to do when nobody can. scheduler.cpp explains the algorithm.
 #pragma once
 
+#include <algorithm>
 #include <atomic>
 #include <condition_variable>
 #include <cstdint>
@@ -19,11 +20,14 @@
 
 namespace csp::detail {
 
+class Director;
+
 struct SchedulerSettings {
   std::uint32_t workers = 1;
   std::optional<std::uint64_t> seed;
   OnDeadlock on_deadlock = OnDeadlock::Exit;
   Recorder* recorder = nullptr;
+  Director* director = nullptr;  // decides what happens
 };
 
 class Scheduler {
@@ -41,6 +45,10 @@ class Scheduler {
   void root_ended();
   [[nodiscard]] TimePoint now() const;
   [[nodiscard]] std::uint8_t attention_of_new_process() const { return attention_; }
+  // For the director: runs the process to its next communication point, or to its end.
+  void resume_directed(ProcessControl& process);
+  void advance_to(TimePoint time) { virtual_now_ = std::max(virtual_now_, time); }
+  [[nodiscard]] bool is_finished() const { return is_finished_.load(std::memory_order_relaxed); }
   // Asks for help if a worker sleeps: there is more to do here than one worker should.
   void offer_work();
 
@@ -52,6 +60,7 @@ class Scheduler {
 
   void work(Worker& me);
   void work_alone(Worker& me);
+  void work_directed();
   void resume(Worker& me, ProcessControl& process);
   [[nodiscard]] ProcessControl* next_process(Worker& me);
   [[nodiscard]] ProcessControl* take_shared(Worker& me, bool queue_first);

@@ -1,6 +1,7 @@
 #include <csp/runtime/channel.hpp>
 #include <csp/runtime/time.hpp>
 
+#include "runtime/director.hpp"
 #include "runtime/recorder.hpp"
 #include "runtime/scheduler.hpp"
 
@@ -23,6 +24,10 @@ void SleepOperation::await_suspend(std::coroutine_handle<> frame) {
     self.worker->ring->offer(
         self, record::OfferKind::Sleep, site_, record::GuardKind::Timeout, record::nobody,
         static_cast<std::uint64_t>(timer_.deadline.time_since_epoch().count()));
+  }
+  if (self.has(attention::directed)) {
+    director()->arrived(self);
+    return;
   }
   if (!active_scheduler()->timers.open(self, &timer_)) {
     self.result = Result::Cancelled;

@@ -13,12 +13,18 @@ class [[nodiscard]] ChooseOperation : public detail::Operation {
  public:
   ChooseOperation(std::uint32_t count, const std::source_location& site)
       : count_(count), site_(site) {}
-  [[nodiscard]] bool await_ready() const noexcept { return true; }
-  void await_suspend(std::coroutine_handle<>) const noexcept {}
+  // Only a director makes it wait.
+  [[nodiscard]] bool await_ready() const { return !self_->has(detail::attention::directed); }
+  void await_suspend(std::coroutine_handle<> frame);
   std::uint32_t await_resume();
+
+  [[nodiscard]] std::uint32_t count() const { return count_; }
+  [[nodiscard]] const std::source_location& site() const { return site_; }
+  void answer(std::uint32_t chosen) { chosen_ = chosen; }
 
  private:
   std::uint32_t count_;
+  std::uint32_t chosen_ = 0;
   std::source_location site_;
 };
 

@@ -99,7 +99,8 @@
 //   output BYTES       and as many bytes: what the copy wrote to standard output and error
 //   exit exited N | killed SIGNAL | spinning PLACE
 //
-// The program ends when the socket is closed.
+// A program that cannot be copied says `error TEXT` instead of the first line, and ends. The
+// program ends when the socket is closed.
 #pragma once
 
 namespace csp::steering {
@@ -107,5 +108,10 @@ namespace csp::steering {
 inline constexpr const char* control_variable = "CSP_CONTROL";
 inline constexpr const char* schedule_variable = "CSP_SCHEDULE";
 inline constexpr int control_version = 1;
+
+// For a copy of a program that makes its network only now, a unit test for one: it is steered
+// through the socket as if CSP_CONTROL had been set when it began. Processes, channels and whatever
+// they hold must be made after this.
+void accept_control(int socket);
 
 }  // namespace csp::steering

@@ -30,6 +30,9 @@ class SleepOperation : public Operation {
   void await_suspend(std::coroutine_handle<> frame);
   void await_resume();
 
+  [[nodiscard]] TimePoint deadline() const { return timer_.deadline; }
+  [[nodiscard]] const std::source_location& site() const { return site_; }
+
  private:
   Timer timer_;
   std::source_location site_;

@@ -126,6 +126,7 @@ class ChannelCore {
   std::uint32_t next_get = 0;
 
  private:
+  friend class Director;
   static constexpr int writers_shift = 24, channels_shift = 48;
   static constexpr std::uint64_t count_mask = (1u << 24) - 1;
   static constexpr std::uint64_t one_channel = std::uint64_t{1} << channels_shift;
@@ -145,6 +146,7 @@ class ChannelCore {
   void side_is_gone(Direction direction);
   void end_waits(Direction direction, Result result);
   [[nodiscard]] Wait* take_partner(Direction direction);
+  void pass(Worker& worker, Wait& sender, Wait& receiver);
   void note_users(const Wait& sender, const Wait& receiver);
   bool read_from_buffer(ProcessControl& self, Wait& mine);
   bool write_to_buffer(ProcessControl& self, Wait& mine);
@@ -168,6 +170,8 @@ class ChannelCore {
 // Cores that are not freed, for tests.
 [[nodiscard]] std::size_t live_channels();
 void for_each_live_channel(void (*visit)(ChannelCore&, void*), void* context);
+// The core that the address lies in, freed or not; null if it lies in none. O(slabs).
+[[nodiscard]] const ChannelCore* channel_at(std::uintptr_t address);
 
 // The parts of plain reads and writes that are not worth a place in every caller.
 

@@ -53,9 +53,10 @@ inline constexpr std::uint8_t traced = 1;     // every operation is recorded
 inline constexpr std::uint8_t steered = 2;    // the scheduler decides when an operation may act
 inline constexpr std::uint8_t cancelled = 4;  // the next operation throws Cancelled
 inline constexpr std::uint8_t shared = 8;     // there are other workers: lock
+inline constexpr std::uint8_t directed = 16;  // it arrives at the director and stands
 }  // namespace attention
 
-enum class WaitKind : std::uint8_t { Channel, Alternation, Sleep, Barrier, Join };
+enum class WaitKind : std::uint8_t { Channel, Alternation, Sleep, Barrier, Join, Choose };
 
 struct ProcessControl {
   std::coroutine_handle<> resume_point{};  // the innermost suspended frame
@@ -132,6 +133,8 @@ class Operation {
 [[nodiscard]] ProcessControl* allocate_control();
 void free_control(ProcessControl* control) noexcept;
 void for_each_live_process(void (*visit)(ProcessControl&, void*), void* context);
+// The control that the address lies in, living or not; null if it lies in none. O(slabs).
+[[nodiscard]] const ProcessControl* control_at(std::uintptr_t address);
 
 // The spawn path, "0.2.1".
 [[nodiscard]] std::string path_of(const ProcessControl& process);

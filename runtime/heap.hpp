@@ -1,0 +1,42 @@
+// The memory of a steered program (see <csp/runtime/steering.hpp>): what operator new gives.
+//
+// To recognise a state of a process one must be able to walk through its memory: to tell, of any
+// word, whether it is a pointer into a block, and where that block begins and ends. So in a steered
+// program blocks come from one region, one behind the other, each with a header; they are zero when
+// they are given out, and what was freed is never given out again: an old pointer to it stays
+// recognisable as dead. In every other program operator new is malloc behind one predictable
+// branch.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+
+namespace csp::detail::heap {
+
+struct Block {
+  std::uint64_t bytes;
+  std::uint32_t is_live;
+  std::uint32_t is_private;  // of the runtime: its contents are no process's state
+  // Which process could reach it when that process was last looked at, and when that was: see
+  // local_state.cpp. 0: nobody.
+  std::uint32_t owner;
+  std::uint32_t looked_at;
+  std::uint32_t visit;  // number of the walk that came here last
+  std::uint32_t name;   // and what that walk calls it
+
+  [[nodiscard]] char* begin() { return reinterpret_cast<char*>(this + 1); }
+};
+static_assert(sizeof(Block) % 16 == 0);
+
+// True once blocks come from the region: CSP_CONTROL or CSP_SCHEDULE was set when the first one was
+// asked for, or steer() was called.
+[[nodiscard]] bool is_steered();
+void steer();
+
+// For what the runtime keeps to itself (slabs, barriers).
+[[nodiscard]] void* allocate_private(std::size_t bytes, std::size_t alignment);
+
+// The block that the address lies in, one past its end included; null if it lies in none.
+[[nodiscard]] Block* block_at(std::uintptr_t address);
+
+}  // namespace csp::detail::heap

@@ -1,0 +1,285 @@
+// A steered program does what it is told, tells what happened, and recognises its states.
+#include <chrono>
+#include <deque>
+#include <memory>
+#include <set>
+#include <stdexcept>
+#include <string>
+#include <vector>
+
+#include "tests/runtime/steered.hpp"
+#include "tests/support/catch.hpp"
+
+using namespace std::chrono_literals;
+using csp::test::Answer;
+using csp::test::Histories;
+using csp::test::Line;
+using csp::test::Steered;
+
+namespace {
+
+csp::Process write_all(csp::Writer<int> out, int count) {
+  for (int i = 0; i < count; ++i)
+    co_await out.write(i);
+}
+csp::Process read_all(csp::Reader<int> in) {
+  while (const auto value = co_await in.next()) {
+  }
+}
+
+// Two processes that want two locks, each in its own order.
+struct Lock {
+  csp::Writer<bool> take, give;
+};
+csp::Process take_both(Lock first, Lock second) {
+  co_await first.take.write(true);
+  co_await second.take.write(true);
+  co_await second.give.write(true);
+  co_await first.give.write(true);
+}
+csp::Process lock(csp::Reader<bool> take, csp::Reader<bool> give) {
+  while (const auto is_taken = co_await take.next())
+    co_await give.read();
+}
+void two_locks() {
+  std::vector<csp::Process> processes;
+  {
+    csp::Channel<bool> take_a("take.a"), give_a("give.a"), take_b("take.b"), give_b("give.b");
+    const Lock a{take_a.writer(), give_a.writer()}, b{take_b.writer(), give_b.writer()};
+    processes.push_back(take_both(a, b));
+    processes.push_back(take_both(b, a));
+    processes.push_back(lock(take_a.reader(), give_a.reader()));
+    processes.push_back(lock(take_b.reader(), give_b.reader()));
+  }
+  csp::run(csp::par(std::move(processes)));
+}
+
+std::set<std::string> words_of(const Answer& answer) {
+  std::set<std::string> words;
+  for (const std::string& decision : answer.decisions())
+    words.insert(decision.substr(0, decision.find(' ')));
+  return words;
+}
+
+bool has(const Answer& answer, const Line& start) {
+  for (const Line& line : answer.log) {
+    if (line.size() >= start.size() && std::equal(start.begin(), start.end(), line.begin()))
+      return true;
+  }
+  return false;
+}
+
+}  // namespace
+
+TEST_CASE("a schedule brings about a deadlock, and the same log every time") {
+  Steered program(two_locks);
+  REQUIRE(program.hello() == "csp-control 1");
+  const std::vector<std::string> schedule = {"# each takes one", "run 0",           "run 0.0",
+                                             "run 0.1",          "run 0.2",         "run 0.3",
+                                             "pass 0.0 0 0.2 0", "pass 0.1 0 0.3 0"};
+  const Answer answer = program.run(2, 0, schedule);
+  CHECK(answer.end() == "stuck");
+  CHECK(answer.exit == "exited 70");
+  CHECK(program.run(2, 0, schedule).text == answer.text);
+  // In some other orders there is none.
+  std::set<std::string> ends;
+  for (std::uint64_t seed = 1; seed <= 20; ++seed)
+    ends.insert(program.run(100, seed).end());
+  CHECK(ends == std::set<std::string>{"completed", "stuck"});
+}
+
+TEST_CASE("a run with no way on ends stuck, with the exit code of a deadlock") {
+  Steered program([] {
+    csp::Channel<int> left("left"), right("right");
+    csp::run(csp::par(write_all(left.writer(), 1), write_all(right.writer(), 1),
+                      [](csp::Writer<int> l, csp::Reader<int>, csp::Reader<int>) -> csp::Process {
+                        co_await l.write(7);
+                      }(left.writer(), right.reader(), left.reader())));
+  });
+  const Answer answer = program.run(100);
+  CHECK(answer.end() == "stuck");
+  CHECK(answer.exit == "exited 70");
+}
+
+TEST_CASE("a decision that is not possible is refused") {
+  Steered program(two_locks);
+  const Answer answer = program.run(10, 0, {"run 0", "pass 0.0 0 0.2 0"});
+  REQUIRE(answer.end() == "refused");
+  CHECK(answer.log.back()[2].find("line 2: `pass 0.0 0 0.2 0`") == 0);
+}
+
+TEST_CASE("every kind of decision comes about") {
+  Steered program([] {
+    csp::Channel<int> buffered("buffered", csp::fifo(2)), poisoned("poisoned"), closed("closed");
+    csp::Barrier barrier;
+    csp::run(csp::par(
+        write_all(buffered.writer(), 2), read_all(buffered.reader()), read_all(closed.reader()),
+        write_all(closed.writer(), 1), read_all(poisoned.reader()),
+        [](csp::Writer<int> out, csp::Enrolment here) -> csp::Process {
+          const std::uint32_t chosen = co_await csp::choose(2);
+          if (chosen == 1) co_await csp::sleep_for(1ms);
+          auto taken = co_await csp::alt(out.write(1), csp::skip());
+          static_cast<void>(taken);
+          co_await here.sync();
+          out.poison();
+        }(poisoned.writer(), barrier.enrol()),
+        [](csp::Enrolment here) -> csp::Process { co_await here.sync(); }(barrier.enrol())));
+  });
+  std::set<std::string> words;
+  for (std::uint64_t seed = 1; seed <= 60; ++seed) {
+    const Answer answer = program.run(100, seed);
+    CHECK(answer.end() == "completed");
+    words.merge(words_of(answer));
+  }
+  CHECK(words == std::set<std::string>{"choose", "closed", "get", "pass", "poisoned", "put", "run",
+                                       "skip", "sync", "timer"});
+}
+
+TEST_CASE("a deadline comes last where time is maximal") {
+  Steered program([] {
+    csp::Channel<int> numbers("numbers");
+    csp::run(csp::par(write_all(numbers.writer(), 3), read_all(numbers.reader()),
+                      []() -> csp::Process { co_await csp::sleep_for(1ms); }()));
+  });
+  for (std::uint64_t seed = 1; seed <= 20; ++seed) {
+    const std::vector<std::string> decisions = program.run(100, seed, {}, "maximal").decisions();
+    std::vector<std::string> happenings;
+    for (const std::string& decision : decisions) {
+      if (!decision.starts_with("run")) happenings.push_back(decision);
+    }
+    CHECK(happenings.back() == "timer 0.2 0");
+  }
+}
+
+TEST_CASE("a loop that starts processes and makes channels uses the same places again") {
+  Steered program([] {
+    csp::run([]() -> csp::Process {
+      for (int round = 0; round < 5; ++round) {
+        csp::Channel<int> numbers("numbers");
+        co_await csp::par(write_all(numbers.writer(), 1), read_all(numbers.reader()));
+      }
+    }());
+  });
+  Histories histories;
+  for (std::uint64_t seed = 1; seed <= 10; ++seed) {
+    const Answer answer = program.run(100, seed);
+    CHECK(answer.end() == "completed");
+    CHECK(answer.count("process") == 11);
+    std::set<std::string> places;
+    for (const Line& line : answer.log) {
+      if (line[0] == "process" || line[0] == "channel") places.insert(line[1]);
+    }
+    CHECK(places == std::set<std::string>{"0", "0.0", "0.1", "0/c0"});
+    CHECK(histories.add(answer));
+  }
+}
+
+TEST_CASE("a state is a function of what the process took part in, whatever its messages own") {
+  struct Message {
+    explicit Message(int number)
+        : text(60, static_cast<char>('a' + number)),
+          items{number, number + 1},
+          owned(std::make_unique<int>(number)) {}
+    std::string text;
+    std::vector<int> items;
+    std::deque<int> queue{1, 2, 3};
+    std::unique_ptr<int> owned;
+  };
+  Steered program([] {
+    csp::Channel<Message> in("in"), out("out");
+    const auto produce = [](csp::Writer<Message> to, int first) -> csp::Process {
+      for (int i = 0;; i = (i + 1) % 2)
+        co_await to.write(Message(first + i));
+    };
+    csp::run(csp::par(
+        produce(in.writer(), 0), produce(in.writer(), 2),
+        [](csp::Reader<Message> from, csp::Writer<Message> to) -> csp::Process {
+          std::deque<Message> kept;
+          for (;;) {
+            kept.push_back(co_await from.read());
+            if (kept.size() == 3) {
+              co_await to.write(std::move(kept.front()));
+              kept.pop_front();
+            }
+          }
+        }(in.reader(), out.writer()),
+        [](csp::Reader<Message> from) -> csp::Process {
+          for (;;)
+            co_await from.read();
+        }(out.reader())));
+  });
+  Histories histories;
+  for (std::uint64_t seed = 1; seed <= 40; ++seed) {
+    const Answer answer = program.run(300, seed);
+    CHECK(answer.count("hazard") == 0);
+    CHECK(histories.add(answer));
+  }
+  // The one in the middle keeps two of four messages, in a queue that walks through its blocks.
+  CHECK(histories.states() < 2500);
+}
+
+TEST_CASE("memory that two processes can reach is told") {
+  Steered program([] {
+    const auto shared = std::make_shared<int>(0);
+    const auto use = [](std::shared_ptr<int> mine) -> csp::Process {
+      for (int i = 0; i < 2; ++i) {
+        ++*mine;
+        co_await csp::sleep_for(1ms);
+      }
+    };
+    csp::run(csp::par(use(shared), use(shared)));
+  });
+  CHECK(has(program.run(10), {"hazard", "shared"}));
+}
+
+TEST_CASE("a process that never communicates again is told by its place") {
+  Steered program([] {
+    csp::run(csp::par([]() -> csp::Process { co_return; }(),
+                      []() -> csp::Process {
+                        co_await csp::sleep_for(1ms);
+                        static volatile bool is_true = true;
+                        while (is_true) {
+                        }
+                      }()));
+  });
+  CHECK(program.run(10, 0, {}, "any", 100).exit == "spinning 0.1");
+}
+
+TEST_CASE("what was told before a crash is kept, and so is what was printed") {
+  Steered program([] {
+    csp::run([]() -> csp::Process {
+      co_await csp::sleep_for(1ms);
+      std::fputs("last words\n", stderr);
+      raise(SIGKILL);
+    }());
+  });
+  const Answer answer = program.run(10);
+  CHECK(answer.exit == "killed 9");
+  CHECK(answer.output == "last words\n");
+  CHECK(answer.decisions() == std::vector<std::string>{"run 0", "timer 0 0", "run 0"});
+  CHECK(answer.end().empty());
+}
+
+TEST_CASE("an exception cancels, and is told with its text") {
+  Steered program([] {
+    csp::Channel<int> never("never");
+    csp::run(
+        csp::par([](csp::Reader<int> in) -> csp::Process { co_await in.read(); }(never.reader()),
+                 [](csp::Writer<int>) -> csp::Process {
+                   co_await csp::sleep_for(1ms);
+                   throw std::runtime_error("no more");
+                 }(never.writer())));
+  });
+  const Answer answer = program.run(10);
+  CHECK(has(answer, {"cancel", "0.0"}));
+  CHECK(has(answer, {"ended", "0.1", "exception", "no more"}));
+  CHECK(has(answer, {"ended", "0.0", "cancelled"}));
+}
+
+TEST_CASE("a second run is told, and not steered") {
+  Steered program([] {
+    csp::run([]() -> csp::Process { co_return; }());
+    csp::run([]() -> csp::Process { co_return; }());
+  });
+  CHECK(program.run(10).end() == "again");
+}
