@@ -57,6 +57,15 @@ bool FakeSystem::is_joining(const FakeMoment& moment, int process) const {
          state_of(moment, process).kind == FakeKind::Join;
 }
 
+// Who has given up an end cannot use it any more.
+bool FakeSystem::is_offered(const FakeMoment& moment, int process, const FakeGuard& guard) const {
+  const FakeLocal& local = moment.locals[static_cast<std::size_t>(process)];
+  if (!guard.is_enabled) return false;
+  if (guard.kind == FakeGuard::Kind::Read) return local.reads.contains(guard.channel);
+  if (guard.kind == FakeGuard::Kind::Write) return local.writes.contains(guard.channel);
+  return true;
+}
+
 std::vector<FakeSystem::Offer> FakeSystem::offers(const FakeMoment& moment) const {
   std::vector<Offer> result;
   for (int p = 0; p < static_cast<int>(moment.locals.size()); ++p) {
@@ -64,7 +73,7 @@ std::vector<FakeSystem::Offer> FakeSystem::offers(const FakeMoment& moment) cons
     const FakeState& state = state_of(moment, p);
     for (int g = 0; g < static_cast<int>(state.guards.size()); ++g) {
       const FakeGuard& guard = state.guards[static_cast<std::size_t>(g)];
-      if (guard.is_enabled) result.push_back({p, g, &guard});
+      if (is_offered(moment, p, guard)) result.push_back({p, g, &guard});
     }
   }
   return result;
@@ -75,7 +84,7 @@ bool FakeSystem::is_overtaken(const FakeMoment& moment, const Offer& offer) cons
   if (state.kind != FakeKind::PriAlt) return false;
   for (int g = 0; g < offer.guard; ++g) {
     const FakeGuard& other = state.guards[static_cast<std::size_t>(g)];
-    if (!other.is_enabled) continue;
+    if (!is_offered(moment, offer.process, other)) continue;
     if (other.kind == FakeGuard::Kind::Skip) return true;
     if (other.kind == FakeGuard::Kind::Timeout) continue;
     const auto c = static_cast<std::size_t>(other.channel);
@@ -149,7 +158,7 @@ std::vector<FakeDecision> FakeSystem::decisions(const FakeMoment& moment) const 
       result.push_back({"choose " + place(p) + " " + std::to_string(v), "", {p}});
     bool is_closed = false, is_stopped = false;
     for (const FakeGuard& guard : state.guards) {
-      if (!guard.is_enabled) continue;
+      if (!is_offered(moment, p, guard)) continue;
       if (guard.kind == FakeGuard::Kind::Timeout || guard.kind == FakeGuard::Kind::Skip) {
         is_stopped = true;
         continue;
@@ -323,7 +332,7 @@ void FakeSystem::describe(const FakeMoment& moment, int p, std::string& log) con
   log += "state\t" + process.place + "\t" + digest + "\t" + word(state.kind) + "\t" + site + "\n";
   for (std::size_t g = 0; g < state.guards.size(); ++g) {
     const FakeGuard& guard = state.guards[g];
-    if (!guard.is_enabled) continue;
+    if (!is_offered(moment, p, guard)) continue;
     log += "guard\t" + std::to_string(g) + "\t";
     switch (guard.kind) {
       case FakeGuard::Kind::Read:

@@ -122,6 +122,8 @@ class FakeSystem {
     const FakeGuard* what;
   };
   [[nodiscard]] const FakeState& state_of(const FakeMoment& moment, int process) const;
+  [[nodiscard]] bool is_offered(const FakeMoment& moment, int process,
+                                const FakeGuard& guard) const;
   [[nodiscard]] std::vector<Offer> offers(const FakeMoment& moment) const;
   [[nodiscard]] bool is_overtaken(const FakeMoment& moment, const Offer& offer) const;
   void run(FakeMoment& moment, int process, std::string* log) const;
