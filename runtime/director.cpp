@@ -136,8 +136,8 @@ Direction direction_of(record::GuardKind kind) {
 
 Director* director() { return the_director; }
 
-Director::Director(Order order, AnswerLog log)
-    : order_(std::move(order)), log_(log), random_(order_.seed * 2 + 1) {
+Director::Director(Order order, AnswerLog log, const char* stack)
+    : order_(std::move(order)), log_(log), stack_(stack), random_(order_.seed * 2 + 1) {
   the_director = this;
   std::vector<ChannelCore*> channels;
   for_each_live_channel(
@@ -166,6 +166,7 @@ std::uint64_t Director::random() {
 
 Director::End Director::direct(Scheduler& scheduler) {
   scheduler_ = &scheduler;
+  if (log_.is_kept() && !watched_) watch_memory();
   std::size_t number = 0;
   for (const std::string& line : std::exchange(order_.schedule, {})) {
     ++number;
@@ -173,7 +174,7 @@ Director::End Director::direct(Scheduler& scheduler) {
     refusal_ = "line " + std::to_string(number) + ": `" + line +
                "` is not possible there: the program is not the one that this schedule was made "
                "for, or it depends on more than its communications";
-    log_.line({"end", "refused", refusal_});
+    tell_end({"end", "refused", refusal_});
     return End::Refused;
   }
   for (;;) {
@@ -182,16 +183,16 @@ Director::End Director::direct(Scheduler& scheduler) {
       continue;
     }
     if (scheduler.is_finished()) {
-      log_.line({"end", "completed"});
+      tell_end({"end", "completed"});
       return End::Completed;
     }
     const std::vector<Decision> decisions = possible(order_.is_time_maximal);
     if (decisions.empty()) {
-      log_.line({"end", "stuck"});
+      tell_end({"end", "stuck"});
       return End::Stuck;
     }
     if (decisions_ >= order_.most_decisions || !log_.has_room()) {
-      log_.line({"end", "limit"});
+      tell_end({"end", "limit"});
       return End::Limit;
     }
     apply(decisions[order_.seed == 0 ? 0 : random() % decisions.size()]);
@@ -229,6 +230,7 @@ void Director::step(Actor& actor) {
   running_ = nullptr;
   if (actor.situation == Situation::Running) actor.situation = Situation::Joining;
   tell_ends();
+  if (watched_ && !watched_->is_large()) tell_changes();
   if (actor.situation == Situation::Ended) {
     log_.line({"ended", actor.place, end_reason_, std::exchange(end_text_, {})});
   } else {
@@ -592,6 +594,24 @@ void Director::tell_ends() {
     known.readers = readers;
     known.writers = writers;
   }
+}
+
+void Director::watch_memory() {
+  // What the runtime makes at its first use is there before the watch begins.
+  static_cast<void>(channel_at(0));
+  static_cast<void>(live_barriers());
+  watched_.emplace(stack_);
+  if (!watched_->gap().empty()) log_.line({"hazard", "global", watched_->gap()});
+}
+
+void Director::tell_end(std::initializer_list<std::string_view> line) {
+  if (watched_ && watched_->is_large()) tell_changes();
+  log_.line(line);
+}
+
+void Director::tell_changes() {
+  for (const std::string& text : watched_->changes())
+    log_.line({"hazard", "global", text});
 }
 
 void Director::tell_state(Actor& actor) {

@@ -5,8 +5,10 @@
 #include <cstdint>
 #include <deque>
 #include <exception>
+#include <initializer_list>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -20,6 +22,7 @@
 #include "runtime/answer_log.hpp"
 #include "runtime/local_state.hpp"
 #include "runtime/places.hpp"
+#include "runtime/watched_memory.hpp"
 
 namespace csp::detail {
 
@@ -39,7 +42,8 @@ class Director final : private Surroundings {
  public:
   enum class End { Completed, Stuck, Limit, Refused };
 
-  Director(Order order, AnswerLog log);
+  // `stack`: main's variables lie from there on.
+  Director(Order order, AnswerLog log, const char* stack);
   Director(const Director&) = delete;
   Director& operator=(const Director&) = delete;
   ~Director() override;
@@ -125,7 +129,10 @@ class Director final : private Surroundings {
   void let_go(const Offered& offer);
   void sync(BarrierCore& barrier);
 
+  void watch_memory();
   void tell_ends();
+  void tell_changes();
+  void tell_end(std::initializer_list<std::string_view> line);
   void tell_state(Actor& actor);
   void tell_guard(const Actor& actor, const Offered& offer);
   [[nodiscard]] std::uint64_t random();
@@ -147,6 +154,8 @@ class Director final : private Surroundings {
   std::unordered_map<const void*, std::string> barrier_places_;         // the same
   std::vector<Offered> offered_;
   std::vector<std::pair<ChannelCore*, Wait*>> published_;
+  const char* stack_;
+  std::optional<WatchedMemory> watched_;
   std::uint64_t decisions_ = 0;
   std::uint64_t random_;
 };

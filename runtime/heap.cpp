@@ -13,6 +13,8 @@
 
 #include <csp/runtime/steering.hpp>
 
+#include "runtime/watched_memory.hpp"
+
 namespace csp::detail::heap {
 
 namespace {
@@ -28,11 +30,11 @@ constexpr std::size_t given_back_at = 64 << 10;
 
 constinit char* region = nullptr;
 constinit std::size_t region_bytes = 0;
-constinit std::size_t used = 0;
+CSP_RUNTIME_STATE constinit std::size_t used = 0;
 // Where the blocks begin, in units from the region's start, ascending: for the search by address.
 constinit std::uint32_t* starts = nullptr;
-constinit std::size_t start_count = 0;
-constinit std::mutex mutex;  // guards used, starts
+CSP_RUNTIME_STATE constinit std::size_t start_count = 0;
+CSP_RUNTIME_STATE constinit std::mutex mutex;  // guards used, starts
 
 char* reserve(std::size_t bytes) {
   void* const memory = mmap(nullptr, bytes, PROT_READ | PROT_WRITE,

@@ -8,14 +8,15 @@
 #include "runtime/director.hpp"
 #include "runtime/recorder.hpp"
 #include "runtime/scheduler.hpp"
+#include "runtime/watched_memory.hpp"
 
 namespace csp::detail {
 
 namespace {
 
 // Ordinals of what csp::run starts, and serial numbers of all processes.
-std::atomic<std::uint32_t> roots{0};
-std::atomic<std::uint64_t> serials{0};
+CSP_RUNTIME_STATE constinit std::atomic<std::uint32_t> roots{0};
+CSP_RUNTIME_STATE constinit std::atomic<std::uint64_t> serials{0};
 
 std::uint64_t next_serial() {
   if (has_many_workers) return serials.fetch_add(1, std::memory_order_relaxed) + 1;

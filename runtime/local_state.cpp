@@ -30,13 +30,13 @@
 #include <csp/runtime/detail/join.hpp>
 
 #include "runtime/heap.hpp"
-#include "runtime/pool.hpp"
+#include "runtime/watched_memory.hpp"
 
 namespace csp::detail {
 
 namespace {
 
-constinit std::uint32_t walks = 0;
+CSP_RUNTIME_STATE constinit std::uint32_t walks = 0;
 
 enum class Tag : std::uint64_t {
   Block = 1,

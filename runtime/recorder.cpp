@@ -26,6 +26,8 @@
 #include <csp/runtime/detail/worker.hpp>
 #include <csp/runtime/time.hpp>
 
+#include "runtime/local_state.hpp"
+
 namespace csp::detail {
 
 namespace {
@@ -145,7 +147,10 @@ void Recorder::set_outcome(record::Outcome outcome) {
 }
 
 std::uint64_t Recorder::ticks() const {
-  if (is_virtual_time_) return static_cast<std::uint64_t>(now().time_since_epoch().count());
+  if (is_virtual_time_) {
+    const auto time = static_cast<std::uint64_t>(now().time_since_epoch().count());
+    return time >= first_instant ? time - first_instant : time;
+  }
   return native_ticks();
 }
 

@@ -58,7 +58,7 @@ detail::SchedulerSettings settings_for(const RunOptions& options) {
 }
 
 // Decides what happens in this run, if somebody from outside does.
-std::unique_ptr<detail::Director> director_for_run() {
+std::unique_ptr<detail::Director> director_for_run(const void* stack) {
   if (!detail::heap::is_steered()) return nullptr;
   static std::optional<detail::AnswerLog> log_of_copy;
   std::optional<detail::Commission> commission = detail::commission_from_environment();
@@ -68,7 +68,8 @@ std::unique_ptr<detail::Director> director_for_run() {
     detail::end_copy(0);
   }
   if (commission->is_copy) log_of_copy = commission->log;
-  return std::make_unique<detail::Director>(std::move(commission->order), commission->log);
+  return std::make_unique<detail::Director>(std::move(commission->order), commission->log,
+                                            static_cast<const char*>(stack));
 }
 
 // The recorder of this program, for all its runs; null when it is not traced.
@@ -78,7 +79,8 @@ detail::Recorder* recorder_for(const detail::SchedulerSettings& settings) {
     const char* const path = std::getenv("CSP_TRACE");
     if (path == nullptr || *path == '\0') return nullptr;
     try {
-      return detail::Recorder::attach(path, settings.seed.has_value());
+      return detail::Recorder::attach(path,
+                                      settings.seed.has_value() || settings.director != nullptr);
     } catch (const std::exception& error) {
       refuse(error.what());
     }
@@ -100,7 +102,7 @@ void run(Process process, const RunOptions& options) {
     throw UsageError("csp::run on two threads at once: put both networks into one csp::par");
   }
   detail::SchedulerSettings settings = settings_for(options);
-  const std::unique_ptr<detail::Director> director = director_for_run();
+  const std::unique_ptr<detail::Director> director = director_for_run(__builtin_frame_address(0));
   if (director != nullptr) {
     settings.workers = 1;
     settings.director = director.get();

@@ -79,6 +79,8 @@ class Cleanup {
 std::vector<std::string> environment_for(const RecordingOptions& options,
                                          const std::filesystem::path& live) {
   std::vector<std::string> environment = {"CSP_TRACE=" + std::filesystem::absolute(live).string()};
+  if (!options.schedule.empty())
+    environment.push_back("CSP_SCHEDULE=" + std::filesystem::absolute(options.schedule).string());
   if (options.seed) environment.push_back("CSP_SEED=" + std::to_string(*options.seed));
   return environment;
 }

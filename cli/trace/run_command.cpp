@@ -18,6 +18,7 @@ namespace {
 struct Options {
   std::string output;
   std::optional<std::uint64_t> seed;
+  std::string schedule;
   bool quiet = false;
   std::vector<std::string> command;
 };
@@ -39,6 +40,7 @@ int run(const Options& options) {
   tracer::RecordingOptions recording_options;
   recording_options.command = options.command;
   recording_options.seed = options.seed;
+  recording_options.schedule = options.schedule;
   recording_options.output =
       options.output.empty()
           ? std::filesystem::path(options.command.front()).filename().string() + ".csptrace"
@@ -73,10 +75,18 @@ void add_run_command(CLI::App& app, Command& chosen) {
       ->add_option("-o,--output", options->output,
                    "Where the trace goes (default: PROGRAM's name, .csptrace)")
       ->type_name("FILE");
+  CLI::Option* const seed =
+      command
+          ->add_option("--seed", options->seed,
+                       "Run deterministically on one worker with a virtual clock (CSP_SEED)")
+          ->type_name("N");
   command
-      ->add_option("--seed", options->seed,
-                   "Run deterministically on one worker with a virtual clock (CSP_SEED)")
-      ->type_name("N");
+      ->add_option("--schedule", options->schedule,
+                   "Do what this file says, in its order; csp-check program writes such files "
+                   "(CSP_SCHEDULE)")
+      ->type_name("FILE")
+      ->check(CLI::ExistingFile)
+      ->excludes(seed);
   command->add_flag("--quiet", options->quiet, "No summary at the end");
   // From the program's name on, everything is the program's.
   command->prefix_command();

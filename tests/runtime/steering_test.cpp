@@ -232,6 +232,29 @@ TEST_CASE("memory that two processes can reach is told") {
   CHECK(has(program.run(10), {"hazard", "shared"}));
 }
 
+namespace {
+int counter = 0;
+}
+TEST_CASE("a process that changes a variable outside is told, with the variable") {
+  int in_main = 0;
+  Steered program([&in_main] {
+    csp::run(csp::par(
+        [](int* outside) -> csp::Process {
+          co_await csp::sleep_for(1ms);
+          ++*outside;
+        }(&in_main),
+        []() -> csp::Process {
+          co_await csp::sleep_for(1ms);
+          ++counter;
+        }()));
+  });
+  const Answer answer = program.run(10);
+  CHECK(has(answer, {"hazard", "global", "the variable `(anonymous namespace)::counter`"}));
+  CHECK(has(answer, {"hazard", "global", "a variable of main or of what main calls"}));
+
+  CHECK(answer.count("hazard") == 2);
+}
+
 TEST_CASE("a process that never communicates again is told by its place") {
   Steered program([] {
     csp::run(csp::par([]() -> csp::Process { co_return; }(),

@@ -52,12 +52,13 @@
 //
 // and how it ended:
 //
-//   state P DIGEST KIND SITE   KIND is read, write, alt, pri_alt, fair_alt, sleep, sync, join,
-//   choose guard INDEX KIND OBJECT DIGEST VALUE SITE
-//                              one for each enabled guard of the state. KIND OBJECT is read
-//                              CHANNEL, write CHANNEL (with DIGEST and the printed VALUE, elsewhere
-//                              empty), timeout -, skip -, sync BARRIER, choose COUNT, or join
-//                              PROCESS, one for each child that must end first
+//   state P DIGEST KIND SITE   KIND is one of read, write, alt, pri_alt, fair_alt, sleep, sync,
+//                              join and choose; behind it, one for each enabled guard,
+//   guard INDEX KIND OBJECT DIGEST VALUE SITE
+//                              KIND OBJECT is read CHANNEL, write CHANNEL (with DIGEST and the
+//                              printed VALUE, elsewhere empty), timeout -, skip -, sync BARRIER,
+//                              choose COUNT, or join PROCESS, one for each child that must end
+//                              first. Or else
 //   ended P REASON TEXT        REASON is finished, poisoned, closed, cancelled or exception
 //
 // A `join` needs no decision: when the last child has ended its parent is to be run.

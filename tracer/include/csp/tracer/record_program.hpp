@@ -18,6 +18,7 @@ struct RecordingOptions {
   std::filesystem::path
       output;  // FILE; FILE.live and FILE.partial lie beside it while the program runs
   std::optional<std::uint64_t> seed;        // given to the program as CSP_SEED
+  std::filesystem::path schedule{};         // if any: given to it as CSP_SCHEDULE
   std::uint32_t rings = 64;                 // workers the program may have
   std::uint32_t cells_per_ring = 1u << 17;  // a power of two
 };
