@@ -135,7 +135,8 @@ class Search {
         parents_.resize(1, no_parent);
         return true;
       }
-      if (start.is_cancelling || (start.missing && unlearnable_.contains(*start.missing))) {
+      if (start.is_cancelling || start.is_endless ||
+          (start.missing && unlearnable_.contains(*start.missing))) {
         note_unknown(start);
         return over(Outcome::Limit, "a beginning that cannot be learned");
       }
@@ -217,6 +218,8 @@ class Search {
                                       " local states of " + knowledge_.object_name(place));
     }
     if (!is_known(*transition.missing)) {
+      // The way may lead elsewhere because nodes were wrongly taken for each other.
+      if (states_.is_merging_stale()) return over(Outcome::Restart);
       unlearnable_.emplace(*transition.missing, why_not(run.log));
     }
     return true;
@@ -244,6 +247,7 @@ class Search {
 
   void note_unknown(const GlobalTransition& transition) {
     if (transition.is_cancelling) found_.is_cancelling = true;
+    if (transition.is_endless) found_.is_endless = true;
     if (!transition.missing) return;
     const NodeId node = transition.missing->node;
     const bool is_noted = std::ranges::any_of(

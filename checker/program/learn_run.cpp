@@ -230,12 +230,30 @@ class Follower {
 
   std::vector<Effect> apply(const std::vector<LoggedEffect>& effects) {
     std::vector<Effect> result;
+    std::map<PlaceId, Effect> ends;
     for (const LoggedEffect& effect : effects)
-      apply(effect, result);
+      apply(effect, result, ends);
+    for (const auto& [place, effect] : ends) {
+      if (effect.readers != 0 || effect.writers != 0) result.push_back(effect);
+    }
     return result;
   }
 
-  void apply(const LoggedEffect& logged, std::vector<Effect>& result) {
+  // Ends are counted together, whatever the order in which they were given up.
+  void change_ends(PlaceId place, std::int64_t readers, std::int64_t writers,
+                   std::map<PlaceId, Effect>& ends) {
+    Effect& effect = ends.try_emplace(place, Effect{.place = place}).first->second;
+    effect.readers += readers;
+    effect.writers += writers;
+    ChannelState& state = channel(place);
+    if (!state.change_ends(readers, writers)) {
+      refuse("channel " + knowledge_.text(place) + " has fewer than no ends");
+    }
+    if (state.is_left_by_readers || state.is_left_by_writers) knowledge_.note_closed(place);
+  }
+
+  void apply(const LoggedEffect& logged, std::vector<Effect>& result,
+             std::map<PlaceId, Effect>& ends) {
     const PlaceId place = knowledge_.place(logged.place);
     Effect effect{.place = place};
     switch (logged.kind) {
@@ -261,17 +279,8 @@ class Follower {
         processes_[place] = {.component = effect.component, .node = beginning};
         break;
       }
-      case LoggedEffect::Kind::Ends: {
-        effect.kind = Effect::Kind::Ends;
-        effect.readers = logged.readers;
-        effect.writers = logged.writers;
-        ChannelState& state = channel(place);
-        if (!state.change_ends(logged.readers, logged.writers)) {
-          refuse("channel " + logged.place + " has fewer than no ends");
-        }
-        if (state.is_left_by_readers || state.is_left_by_writers) knowledge_.note_closed(place);
-        break;
-      }
+      case LoggedEffect::Kind::Ends:
+        return change_ends(place, logged.readers, logged.writers, ends);
       case LoggedEffect::Kind::Poison:
         effect.kind = Effect::Kind::Poison;
         effect.is_through_reader = logged.is_through_reader;
@@ -288,8 +297,14 @@ class Follower {
         effect.kind = Effect::Kind::Cancel;
         process(logged.place).is_cancelled = true;
         break;
-      case LoggedEffect::Kind::Gone:
-        return;  // who is the last to let go of it depends on the others
+      case LoggedEffect::Kind::Gone: {
+        // Who is the last to let go of it depends on the others; that this one gave up its ends
+        // does not.
+        const auto it = channels_.find(place);
+        if (it == channels_.end()) return;
+        const ChannelState& state = it->second;
+        return change_ends(place, -std::int64_t{state.readers}, -std::int64_t{state.writers}, ends);
+      }
     }
     result.push_back(effect);
   }

@@ -51,6 +51,8 @@ void Teacher::note_accident(const RunAnswer& answer, const TaughtRun& run) {
   Accident accident{.output = answer.output};
   for (const LoggedStep& step : run.log.steps) {
     accident.schedule.push_back(to_string(step.decision));
+    if (step.decision.kind != Decision::Kind::Run)
+      accident.happenings.push_back(run.story.happenings[accident.happenings.size()]);
     if (!step.end || step.end->reason != EndReason::Exception) continue;
     accident.kind = Accident::Kind::Exception;
     accident.process = knowledge_.object_name(knowledge_.place(step.decision.place));

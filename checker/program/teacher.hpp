@@ -24,6 +24,7 @@ struct Accident {
   std::string process{};  // its name; empty if it is not known
   std::string what{};     // the exception's text, the signal
   std::vector<std::string> schedule{};
+  std::vector<Happening> happenings{};
   std::string output{};
 };
 

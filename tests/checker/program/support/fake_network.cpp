@@ -237,15 +237,29 @@ FakeMoment FakeSystem::after(FakeMoment moment, const FakeDecision& decision,
   return moment;
 }
 
-void FakeSystem::change_end(FakeMoment& moment, int c, bool is_read, int by,
-                            std::string* log) const {
+void FakeSystem::change_end(FakeMoment& moment, int c, bool is_read, int by) const {
   FakeChannel& channel = moment.channels[static_cast<std::size_t>(c)];
   (is_read ? channel.readers : channel.writers) += by;
   (is_read ? channel.had_readers : channel.had_writers) = true;
   if (no_readers(channel)) channel.buffer.clear();
-  if (log == nullptr) return;
-  *log += "ends\t" + channel_place(c) + "\t" + std::to_string(is_read ? by : 0) + "\t" +
-          std::to_string(is_read ? 0 : by) + "\n";
+}
+
+// A program tells how many more there are when the step is over; or that the channel is gone.
+std::string FakeSystem::changed_ends(const FakeMoment& before, const FakeMoment& after) {
+  std::string log;
+  for (std::size_t c = 0; c < before.channels.size(); ++c) {
+    const int readers = after.channels[c].readers - before.channels[c].readers;
+    const int writers = after.channels[c].writers - before.channels[c].writers;
+    if (readers == 0 && writers == 0) continue;
+    const std::string place = channel_place(static_cast<int>(c));
+    if (after.channels[c].readers == 0 && after.channels[c].writers == 0) {
+      log += "gone\t" + place + "\n";
+    } else {
+      log +=
+          "ends\t" + place + "\t" + std::to_string(readers) + "\t" + std::to_string(writers) + "\n";
+    }
+  }
+  return log;
 }
 
 void FakeSystem::spawn(FakeMoment& moment, int p, std::string* log) const {
@@ -260,9 +274,9 @@ void FakeSystem::spawn(FakeMoment& moment, int p, std::string* log) const {
     *log += "process\t" + process.place + "\tstart\tp" + process.place + "\n";
   }
   for (const int c : process.reads)
-    change_end(moment, c, true, 1, log);
+    change_end(moment, c, true, 1);
   for (const int c : process.writes)
-    change_end(moment, c, false, 1, log);
+    change_end(moment, c, false, 1);
   if (!process.is_enrolled) return;
   ++moment.enrolled;
   if (log != nullptr) *log += "enrol\tb0\n";
@@ -272,6 +286,7 @@ void FakeSystem::run(FakeMoment& moment, int p, std::string* log) const {
   const FakeProcess& process = network_.processes[static_cast<std::size_t>(p)];
   FakeLocal& local = moment.locals[static_cast<std::size_t>(p)];
   const FakeEvent event = local.event;
+  const FakeMoment before = moment;
   FakeStep step = process.start;
   if (event.kind != FakeEvent::Kind::Start) {
     const auto it = process.steps.find({local.state, event});
@@ -286,7 +301,7 @@ void FakeSystem::run(FakeMoment& moment, int p, std::string* log) const {
       continue;
     } else if (effect.kind == FakeEffect::Kind::Drop) {
       ends.erase(effect.object);
-      change_end(moment, effect.object, effect.is_read, -1, log);
+      change_end(moment, effect.object, effect.is_read, -1);
     } else {
       FakeChannel& channel = moment.channels[static_cast<std::size_t>(effect.object)];
       (effect.is_read ? channel.poisoned_by_reader : channel.poisoned_by_writer) = true;
@@ -303,16 +318,18 @@ void FakeSystem::run(FakeMoment& moment, int p, std::string* log) const {
   local.status = FakeLocal::Status::Waiting;
   if (step.target < 0) {
     for (const int c : std::set<int>(local.reads))
-      change_end(moment, c, true, -1, log);
+      change_end(moment, c, true, -1);
     for (const int c : std::set<int>(local.writes))
-      change_end(moment, c, false, -1, log);
+      change_end(moment, c, false, -1);
     if (local.is_enrolled) {
       --moment.enrolled;
       if (log != nullptr) *log += "resign\tb0\n";
     }
     local = {};
   }
-  if (log != nullptr) describe(moment, p, *log);
+  if (log == nullptr) return;
+  *log += changed_ends(before, moment);
+  describe(moment, p, *log);
 }
 
 void FakeSystem::describe(const FakeMoment& moment, int p, std::string& log) const {

@@ -127,7 +127,8 @@ class FakeSystem {
   [[nodiscard]] std::vector<Offer> offers(const FakeMoment& moment) const;
   [[nodiscard]] bool is_overtaken(const FakeMoment& moment, const Offer& offer) const;
   void run(FakeMoment& moment, int process, std::string* log) const;
-  void change_end(FakeMoment& moment, int channel, bool is_read, int by, std::string* log) const;
+  void change_end(FakeMoment& moment, int channel, bool is_read, int by) const;
+  [[nodiscard]] static std::string changed_ends(const FakeMoment& before, const FakeMoment& after);
   void spawn(FakeMoment& moment, int process, std::string* log) const;
   void describe(const FakeMoment& moment, int process, std::string& log) const;
 
