@@ -1,7 +1,8 @@
 // Whom does a process wait for? At a channel for whoever has ever been about to use its other side,
 // in any state that was learned, and still lives; at a barrier for those who have ever come to it
-// and are not there; in a join for its children. A circle in that graph is what people look for
-// first.
+// and are not there; in a join for its children. Of several who could help, those are dropped that
+// in turn wait for nobody else: whoever wants a fork cannot be the first to put it back. A circle
+// in that graph is what people look for first.
 #include "checker/program/findings.hpp"
 
 #include <algorithm>
@@ -78,7 +79,7 @@ class Standstill {
         }
       }
     }
-    return result;
+    return without_those_who_wait_back(result);
   }
 
   // Breadth first from each process; the shortest circle of all.
@@ -105,6 +106,25 @@ class Standstill {
   }
 
  private:
+  [[nodiscard]] static std::vector<Wait> without_those_who_wait_back(
+      const std::vector<Wait>& waits) {
+    const auto only_waits_back = [&](const Wait& wait) {
+      const auto is_own = [&](const Wait& other) { return other.from == wait.to; };
+      return std::ranges::any_of(waits, is_own) &&
+             std::ranges::all_of(
+                 waits, [&](const Wait& other) { return !is_own(other) || other.to == wait.from; });
+    };
+    std::set<std::size_t> has_better;
+    for (const Wait& wait : waits) {
+      if (!only_waits_back(wait)) has_better.insert(wait.from);
+    }
+    std::vector<Wait> kept;
+    for (const Wait& wait : waits) {
+      if (!has_better.contains(wait.from) || !only_waits_back(wait)) kept.push_back(wait);
+    }
+    return kept;
+  }
+
   [[nodiscard]] WaitsFor waits_for(const Guard& guard) const {
     switch (guard.kind) {
       case GuardKind::Read:
@@ -230,6 +250,12 @@ class Findings {
     return "";
   }
 
+  // What goes on for ever nobody can watch to its end: it follows from what was learned.
+  [[nodiscard]] std::string doubt_of_trust() const {
+    const std::string bound = bound_of_trust();
+    return bound.empty() ? "" : "it was searched only up to " + bound;
+  }
+
   Result deadlock() {
     Result result = begin("deadlock free");
     if (!found_.deadlock) {
@@ -251,7 +277,7 @@ class Findings {
     const Standstill end(knowledge_, left.way.story);
     result.counterexample = explain(left.way);
     result.counterexample->others_go_on = true;
-    judge(result, left.way.doubt);
+    judge(result, left.way.doubt.empty() ? doubt_of_trust() : left.way.doubt);
     for (const Standing& standing : left.way.story.alive) {
       if (std::ranges::find(left.places, standing.place) != left.places.end())
         result.counterexample->blocked.push_back(end.blocked(standing));
@@ -268,7 +294,8 @@ class Findings {
     }
     result.counterexample = explain(found_.livelock->way);
     result.counterexample->kind = CounterexampleKind::Divergence;
-    judge(result, found_.livelock->way.doubt);
+    judge(result,
+          found_.livelock->way.doubt.empty() ? doubt_of_trust() : found_.livelock->way.doubt);
     for (const Happening& happening : found_.livelock->loop) {
       result.counterexample->loop.push_back(step_in_words(knowledge_, happening));
       result.counterexample->loop_way.push_back(way_step(knowledge_, happening));

@@ -124,7 +124,10 @@ void Knowledge::learn(Edge edge) {
 }
 
 void Knowledge::contradict(Contradiction contradiction) {
-  if (contradictions_.size() < most_contradictions)
+  const bool is_known = std::ranges::any_of(contradictions_, [&](const Contradiction& known) {
+    return known.place == contradiction.place && known.site == contradiction.site;
+  });
+  if (!is_known && contradictions_.size() < most_contradictions)
     contradictions_.push_back(std::move(contradiction));
 }
 

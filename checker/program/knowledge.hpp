@@ -178,6 +178,7 @@ class Knowledge {
   // How many states the processes have that were in that place.
   [[nodiscard]] std::size_t nodes_in(PlaceId place) const;
 
+  // One for each place in the source is kept.
   void contradict(Contradiction contradiction);
   [[nodiscard]] const std::vector<Contradiction>& contradictions() const { return contradictions_; }
   void note_hazard(SeenHazard hazard);

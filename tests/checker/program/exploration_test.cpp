@@ -47,7 +47,7 @@ TEST_CASE("the search through what was learned finds what brute force finds", "[
     const NaiveAnswer truth = explore_naively(network, most_states);
     RC_PRE(truth.is_whole);
     FakeProgram program(network);
-    const Exploration found = explore(program, {});
+    const Exploration found = explore(program, {.visible = {"ch0"}});
     RC_ASSERT(found.limit == "");
     RC_ASSERT(found.knowledge.contradictions().empty());
     RC_ASSERT(found.unknown.empty());
@@ -58,6 +58,13 @@ TEST_CASE("the search through what was learned finds what brute force finds", "[
     if (found.deadlock) {
       RC_ASSERT(found.deadlock->doubt == "");
       return;
+    }
+    RC_ASSERT(found.livelock.has_value() == truth.can_go_unseen);
+    if (found.livelock) {
+      RC_ASSERT(found.livelock->way.doubt == "");
+      RC_ASSERT(!found.livelock->loop.empty());
+      for (const Happening& happening : found.livelock->loop)
+        RC_ASSERT(!happening.event.starts_with("ch0."));
     }
     RC_ASSERT(found.left_behind.has_value() == truth.can_leave_behind);
     if (found.left_behind) RC_ASSERT(found.left_behind->way.doubt == "");

@@ -387,6 +387,7 @@ NaiveAnswer explore_naively(const FakeNetwork& network, std::size_t most_states)
   struct Arc {
     std::size_t target;
     std::vector<int> parts;
+    bool is_seen;
   };
   std::vector<std::vector<Arc>> arcs;
   NaiveAnswer answer;
@@ -402,11 +403,25 @@ NaiveAnswer explore_naively(const FakeNetwork& network, std::size_t most_states)
       if (!decision.event.empty()) answer.events.insert(decision.event);
       FakeMoment next = system.after(moments[s], decision);
       const auto [it, is_new] = numbers.try_emplace(next, moments.size());
-      arcs[s].push_back({it->second, decision.parts});
+      const bool is_seen = decision.event.starts_with("ch0.");
+      arcs[s].push_back({it->second, decision.parts, is_seen});
       if (is_new) moments.push_back(std::move(next));
     }
   }
   answer.states = moments.size();
+  std::vector<bool> can_go_on(moments.size(), true);
+  for (bool has_changed = true; has_changed;) {
+    has_changed = false;
+    for (std::size_t s = 0; s < moments.size(); ++s) {
+      const bool now = std::ranges::any_of(
+          arcs[s], [&](const Arc& arc) { return !arc.is_seen && can_go_on[arc.target]; });
+      if (can_go_on[s] && !now) {
+        can_go_on[s] = false;
+        has_changed = true;
+      }
+    }
+  }
+  answer.can_go_unseen = std::ranges::find(can_go_on, true) != can_go_on.end();
   if (answer.can_get_stuck) return answer;
   for (std::size_t p = 0; p < network.processes.size(); ++p) {
     std::vector<bool> goes_on(moments.size());

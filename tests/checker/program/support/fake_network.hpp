@@ -141,7 +141,8 @@ struct NaiveAnswer {
   std::size_t states = 0;
   bool can_get_stuck = false;
   bool can_leave_behind = false;  // if it cannot get stuck
-  std::set<std::string> events;
+  bool can_go_unseen = false;     // for ever, without the events of the first channel
+  std::set<std::string> events{};
 };
 [[nodiscard]] NaiveAnswer explore_naively(const FakeNetwork& network, std::size_t most_states);
 

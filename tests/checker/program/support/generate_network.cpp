@@ -124,7 +124,9 @@ class Generator {
       step.effects.push_back({FakeEffect::Kind::Drop, below(channels()), one_in(2)});
     }
     if (grandchild >= 0 && one_in(4)) {
-      step.effects.push_back({.kind = FakeEffect::Kind::Spawn, .object = grandchild});
+      // First: an end that is given up and made again in one step would not be told.
+      step.effects.insert(step.effects.begin(),
+                          {.kind = FakeEffect::Kind::Spawn, .object = grandchild});
       step.target = plain;
     } else if (!one_in(7)) {
       step.target = below(plain);
