@@ -122,9 +122,11 @@ class Search {
     return decision;
   }
 
-  void append_runs(std::span<const PlaceId> runs, Way& way) const {
-    for (const PlaceId place : runs)
-      way.schedule.push_back("run " + knowledge_.text(place));
+  void append_runs(std::span<const Consequence> runs, Way& way) const {
+    for (const Consequence& it : runs) {
+      const std::string place = knowledge_.text(it.place);
+      way.schedule.push_back(it.is_deadline ? "timer " + place + " 0" : "run " + place);
+    }
   }
 
   bool begin() {
@@ -172,7 +174,8 @@ class Search {
       if (number(*it.target) > number(state) && parents_[number(*it.target)] == no_parent)
         parents_[number(*it.target)] = {state, static_cast<std::uint32_t>(t)};
       std::vector<PlaceId> parts = it.parts;
-      parts.insert(parts.end(), it.runs.begin(), it.runs.end());
+      for (const Consequence& consequence : it.runs)
+        parts.push_back(consequence.place);
       graph_.add_arc(*it.target, it.label, std::move(parts));
     }
     if (is_frontier) graph_.mark_frontier();
@@ -270,7 +273,7 @@ class Search {
   GlobalStates states_;
   StateGraph graph_;
   std::vector<std::pair<StateId, std::uint32_t>> parents_;  // and which of its transitions
-  std::vector<PlaceId> beginning_runs_;
+  std::vector<Consequence> beginning_runs_;
   std::map<MissingEdge, std::string> unlearnable_;
   std::uint64_t limit_;
   std::size_t nodes_at_start_, edges_at_start_;

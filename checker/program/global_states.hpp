@@ -39,12 +39,18 @@ struct MissingEdge {
   friend auto operator<=>(const MissingEdge&, const MissingEdge&) = default;
 };
 
+// Something that follows at once from what happens.
+struct Consequence {
+  PlaceId place{};
+  bool is_deadline = false;  // the one that it sleeps until comes; else it runs
+};
+
 // One thing that may happen, and the local steps that follow at once.
 struct GlobalTransition {
   Action action{};
   LabelId label = unseen;
   std::vector<PlaceId> parts{};     // who takes part in the decision
-  std::vector<PlaceId> runs{};      // who runs because of it, in this order, up to a missing edge
+  std::vector<Consequence> runs{};  // in this order, up to a missing edge
   std::optional<StateId> target{};  // none if something is missing or not modelled
   std::optional<MissingEdge> missing{};
   bool is_cancelling = false;  // somebody is told to stop: what then happens is not modelled
