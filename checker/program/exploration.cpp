@@ -64,7 +64,8 @@ class Search {
   [[nodiscard]] std::size_t arc_count() const { return graph_.arcs(); }
   [[nodiscard]] const StateGraph& graph() const { return graph_; }
   [[nodiscard]] GlobalStates& states() { return states_; }
-  [[nodiscard]] StateId stuck_state() const { return stuck_; }
+  [[nodiscard]] std::optional<StateId> stuck_state() const { return stuck_; }
+  [[nodiscard]] bool is_expanded(StateId state) const { return number(state) < graph_.states(); }
 
   // How one comes to a state: the decisions, and in words what happens by them.
   [[nodiscard]] Way way_to(StateId state) {
@@ -180,8 +181,8 @@ class Search {
     }
     if (is_frontier) graph_.mark_frontier();
     if (!transitions.empty() || states_.is_completed(state)) return true;
-    stuck_ = state;
-    return over(Outcome::Stuck);
+    if (!stuck_) stuck_ = state;
+    return options_.on_behaviour ? true : over(Outcome::Stuck);
   }
 
   // Whether the limits allow to go on.
@@ -277,7 +278,7 @@ class Search {
   std::map<MissingEdge, std::string> unlearnable_;
   std::uint64_t limit_;
   std::size_t nodes_at_start_, edges_at_start_;
-  StateId stuck_{};
+  std::optional<StateId> stuck_;
   Outcome over_ = Outcome::Complete;
   std::string why_;
 };
@@ -306,6 +307,52 @@ class Explorer {
   }
 
  private:
+  class SearchedBehaviour final : public Behaviour {
+   public:
+    SearchedBehaviour(Explorer& explorer, Search& search) : explorer_(explorer), search_(search) {
+      for (const StateId state : search.graph().frontier())
+        frontier_.insert(state);
+    }
+    [[nodiscard]] std::size_t states() const override { return search_.state_count(); }
+    [[nodiscard]] std::vector<Step> steps(std::size_t state) const override {
+      std::vector<Step> steps;
+      if (!search_.is_expanded(state_of(state))) return steps;
+      for (const StateGraph::Arc& arc : search_.graph().arcs(state_of(state)))
+        steps.push_back({search_.states().text(arc.label), number(arc.target)});
+      return steps;
+    }
+    [[nodiscard]] bool has_ended(std::size_t state) const override {
+      return search_.states().is_completed(state_of(state));
+    }
+    [[nodiscard]] bool is_known(std::size_t state) const override {
+      return search_.is_expanded(state_of(state)) && !frontier_.contains(state_of(state));
+    }
+    [[nodiscard]] Way go(const std::vector<std::size_t>& steps) override {
+      StateId here{0};
+      Way way = search_.way_to(here);
+      for (const std::size_t step : steps)
+        here = explorer_.append_arc(search_, here, step, way);
+      (void)explorer_.confirm(way);
+      return way;
+    }
+
+   private:
+    static StateId state_of(std::size_t state) {
+      return StateId{static_cast<std::uint32_t>(state)};
+    }
+    Explorer& explorer_;
+    Search& search_;
+    std::set<StateId> frontier_;
+  };
+
+  // Takes the step of that number among those that lead somewhere.
+  static StateId append_arc(Search& search, StateId from, std::size_t arc, Way& way) {
+    std::vector<GlobalTransition> transitions = search.states().transitions(from);
+    std::erase_if(transitions, [](const GlobalTransition& it) { return !it.target; });
+    search.append(transitions[arc], way);
+    return *transitions[arc].target;
+  }
+
   [[nodiscard]] bool may_run() { return teacher_.runs() < options_.max_runs && !watch_.is_over(); }
 
   // Until two in a row teach nothing new.
@@ -348,8 +395,16 @@ class Explorer {
       case Search::Outcome::Stuck:
         return !confirm_stuck(search);
       case Search::Outcome::Complete:
-        find_left_behind(search);
+        if (search.stuck_state()) {
+          if (!confirm_stuck(search)) return true;
+        } else {
+          find_left_behind(search);
+        }
         break;
+    }
+    if (options_.on_behaviour) {
+      SearchedBehaviour behaviour(*this, search);
+      options_.on_behaviour(behaviour);
     }
     find_livelock(search);
     return false;
@@ -357,7 +412,7 @@ class Explorer {
 
   // False if the nodes that were taken for each other are to blame.
   bool confirm_stuck(Search& search) {
-    Way way = search.way_to(search.stuck_state());
+    Way way = search.way_to(*search.stuck_state());
     TaughtRun run = teacher_.run(way.schedule, 1);
     const bool is_confirmed = run.log.ending == RunEnding::Stuck;
     if (!is_confirmed && search.states().is_merging_stale()) return false;
@@ -414,12 +469,8 @@ class Explorer {
     Way way = search.way_to(loop->state);
     const std::size_t before = way.story.happenings.size();
     StateId here = loop->state;
-    for (const std::uint32_t arc : loop->loop) {
-      std::vector<GlobalTransition> transitions = states.transitions(here);
-      std::erase_if(transitions, [](const GlobalTransition& it) { return !it.target; });
-      search.append(transitions[arc], way);
-      here = *transitions[arc].target;
-    }
+    for (const std::uint32_t arc : loop->loop)
+      here = append_arc(search, here, arc, way);
     (void)confirm(way);
     found_.livelock.emplace();
     std::vector<Happening>& all = way.story.happenings;

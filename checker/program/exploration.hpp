@@ -2,7 +2,9 @@
 // is not known yet.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
@@ -16,6 +18,36 @@
 
 namespace csp::checker::program {
 
+// How one gets somewhere, and what one finds there.
+struct Way {
+  std::vector<std::string> schedule{};
+  RunStory story{};
+  std::string doubt{};  // why it is not certain; empty if the program has gone it
+};
+
+// All that a program can do, as far as the search came.
+class Behaviour {
+ public:
+  struct Step {
+    std::string event;  // empty: nobody outside sees it
+    std::size_t target = 0;
+  };
+
+  virtual ~Behaviour() = default;
+  [[nodiscard]] virtual std::size_t states() const = 0;  // the first is number 0
+  [[nodiscard]] virtual std::vector<Step> steps(std::size_t state) const = 0;
+  [[nodiscard]] virtual bool has_ended(std::size_t state) const = 0;
+  // Whether steps() are all that there are.
+  [[nodiscard]] virtual bool is_known(std::size_t state) const = 0;
+  // Runs the program from the beginning along these steps, each a number among those of its state.
+  [[nodiscard]] virtual Way go(const std::vector<std::size_t>& steps) = 0;
+
+ protected:
+  Behaviour() = default;
+  Behaviour(const Behaviour&) = default;
+  Behaviour& operator=(const Behaviour&) = default;
+};
+
 struct ExplorationOptions {
   SearchOptions search{};
   std::uint64_t max_runs = 10'000;
@@ -24,13 +56,9 @@ struct ExplorationOptions {
   // Names of channels, barriers and events. If there are any, one asks whether something else can
   // go on for ever without them.
   std::vector<std::string> visible{};
-};
-
-// How one gets somewhere, and what one finds there.
-struct Way {
-  std::vector<std::string> schedule{};
-  RunStory story{};
-  std::string doubt{};  // why it is not certain; empty if the program has gone it
+  // If there is one, the search does not stop at a deadlock, and calls it when it has come to its
+  // end or to a limit.
+  std::function<void(Behaviour&)> on_behaviour{};
 };
 
 struct LeftBehindWay {

@@ -210,6 +210,7 @@ class Findings {
     return result;
   }
 
+ public:
   // How much it is worth that nothing was found.
   void grade(Result& result, const std::string& limit) const {
     for (const UnknownPlace& it : found_.unknown) {
@@ -229,6 +230,7 @@ class Findings {
     }
   }
 
+ private:
   // Why what was searched may not be all that the program can do; empty if it is.
   [[nodiscard]] std::string bound_of_trust() const {
     if (!knowledge_.contradictions().empty()) {
@@ -386,6 +388,10 @@ class Findings {
 
 std::vector<Result> results_of(const Exploration& found, const ExplorationOptions& options) {
   return Findings(found, options).results();
+}
+
+void grade(Result& result, const Exploration& found, const ExplorationOptions& options) {
+  Findings(found, options).grade(result, found.limit);
 }
 
 std::vector<std::string> warnings_of(const Exploration& found) {

@@ -16,6 +16,9 @@ namespace csp::checker::program {
 [[nodiscard]] std::vector<Result> results_of(const Exploration& found,
                                              const ExplorationOptions& options);
 
+// A result that holds for all that was searched: what that is worth.
+void grade(Result& result, const Exploration& found, const ExplorationOptions& options);
+
 // What the user should know of the program besides: memory that processes share, contradictions.
 [[nodiscard]] std::vector<std::string> warnings_of(const Exploration& found);
 

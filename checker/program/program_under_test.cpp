@@ -117,7 +117,7 @@ void become_steered(int socket, int output) {
   ::dup2(output, STDOUT_FILENO);
   ::dup2(output, STDERR_FILENO);
   ::fcntl(socket, F_SETFD, 0);
-  ::setenv(steering::control_variable, std::to_string(socket).c_str(), 1);
+  steering::accept_control(socket);
   const int persona = ::personality(0xffffffff);
   if (persona != -1) ::personality(static_cast<unsigned>(persona) | ADDR_NO_RANDOMIZE);
 }

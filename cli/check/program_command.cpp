@@ -7,6 +7,7 @@
 #include <memory>
 #include <stdexcept>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include <CLI/CLI.hpp>
@@ -66,6 +67,21 @@ std::vector<std::string> split(const std::string& text) {
   return parts;
 }
 
+// "left=in,right=out"
+std::vector<std::pair<std::string, std::string>> pairs_of(const std::string& text) {
+  std::vector<std::pair<std::string, std::string>> pairs;
+  for (const std::string& part : split(text)) {
+    const std::size_t sign = part.find('=');
+    if (sign == std::string::npos || sign == 0 || sign + 1 == part.size()) {
+      throw CLI::ValidationError("--rename", "expected OURS=THEIRS, found `" + part +
+                                                 "`: the program's name for a channel, and the "
+                                                 "script's");
+    }
+    pairs.emplace_back(part.substr(0, sign), part.substr(sign + 1));
+  }
+  return pairs;
+}
+
 const checker::Result* first_with_schedule(const checker::Report& report) {
   for (const checker::Result& result : report.results) {
     if (result.counterexample && !result.counterexample->schedule.empty()) return &result;
@@ -109,6 +125,7 @@ int check(Options& options) {
       options.clock == "maximal" ? checker::ProgramTime::Maximal : checker::ProgramTime::Any;
   options.program.step_milliseconds = static_cast<std::uint64_t>(options.step_seconds * 1000);
   options.program.visible = split(options.visible);
+  options.program.renamed = pairs_of(options.renamed);
   checker::Report report = check_program(options.command, options.program);
   try {
     write_schedule(options, report);
@@ -133,8 +150,9 @@ void require_program(const std::vector<std::string>& command) {
 void add_program_command(CLI::App& app, int& exit_code) {
   const auto options = std::make_shared<Options>();
   CLI::App* const command = app.add_subcommand(
-      "program", "Check a program in all orders of its communications: program [OPTIONS] PROGRAM "
-                 "[ARGS...]");
+      "program",
+      "Check a program in all orders of its communications: program [OPTIONS] PROGRAM "
+      "[ARGS...]");
   add_format(*command, options->format);
   add_search_limits(*command, options->limits);
   command->add_option("--runs", options->program.max_runs, "Give up after running it N times")
@@ -154,9 +172,10 @@ void add_program_command(CLI::App& app, int& exit_code) {
       ->check(CLI::PositiveNumber)
       ->capture_default_str();
   command
-      ->add_option("--clock", options->clock,
-                   "any: a deadline may come whenever its process waits; maximal: only when nothing "
-                   "else can happen, as on a machine that is never late")
+      ->add_option(
+          "--clock", options->clock,
+          "any: a deadline may come whenever its process waits; maximal: only when nothing "
+          "else can happen, as on a machine that is never late")
       ->check(CLI::IsMember({"any", "maximal"}))
       ->capture_default_str();
   command
@@ -167,6 +186,18 @@ void add_program_command(CLI::App& app, int& exit_code) {
   command->add_option("--seed", options->program.seed, "Of the decisions that are left to chance")
       ->type_name("N")
       ->capture_default_str();
+  CLI::Option* const specification =
+      command
+          ->add_option("--spec", options->program.specification,
+                       "A CSP_M script: its assertions may speak of the process PROGRAM")
+          ->type_name("FILE.csp")
+          ->check(CLI::ExistingFile);
+  command
+      ->add_option("--rename", options->renamed,
+                   "What the script calls a channel of the program: OURS=THEIRS, with commas "
+                   "between")
+      ->type_name("PAIRS")
+      ->needs(specification);
   command
       ->add_option("--schedule", options->schedule,
                    "Where the way to what was found goes (PROGRAM's name, .schedule)")

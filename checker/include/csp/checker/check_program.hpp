@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include <csp/checker/report.hpp>
@@ -27,6 +28,11 @@ struct ProgramOptions {
   // Names of channels, barriers or events, as a report shows them ("take.0"): then one asks also
   // whether the program can go on for ever without any of these.
   std::vector<std::string> visible;
+  // A CSP_M script in whose scope the program is the process PROGRAM; empty: none. Its assertions
+  // are answered, too. Channels that it does not declare are hidden. `renamed`: what a channel is
+  // called in the program, and in the script.
+  std::string specification;
+  std::vector<std::pair<std::string, std::string>> renamed;
 };
 
 // Runs `command` again and again, each time steered from outside, learns what each process does and
@@ -36,7 +42,8 @@ struct ProgramOptions {
 //   search
 //     did not come to its end;
 //   * one that fails for each crash, exception, exit or endless computation that was seen;
-//   * "livelock free", if something is visible.
+//   * "livelock free", if something is visible;
+//   * the assertions of the specification, in its order.
 // What was found has been done again by the program, or is `suspected`; Counterexample::schedule
 // leads there. `holds` means: in whatever order, for what the program does with these arguments and
 // nothing on its standard input; and only if its processes share nothing but channels. Where there
