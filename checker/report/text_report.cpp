@@ -4,6 +4,8 @@
 
 #include <csp/checker/report.hpp>
 
+#include "checker/report/counterexample_text.hpp"
+
 namespace csp::checker {
 
 namespace {
@@ -57,7 +59,13 @@ class TextReport {
     if (!result.counterexample) return;
     const Counterexample& found = *result.counterexample;
     if (!found.doubt.empty()) out_ << "\n  In doubt: " << found.doubt << "\n";
-    if (found.kind == CounterexampleKind::Divergence) {
+    const bool is_of_network =
+        found.kind == CounterexampleKind::Divergence ||
+        (found.kind == CounterexampleKind::Deadlock && !found.blocked.empty());
+    if (!is_of_network && found.kind != CounterexampleKind::Accident) {
+      out_ << "\n";
+      write_in_brief(found, out_);
+    } else if (found.kind == CounterexampleKind::Divergence) {
       write_livelock(found);
     } else if (found.kind == CounterexampleKind::Accident) {
       write_accident(found);
