@@ -1,0 +1,139 @@
+// csp-check program, and what csp-trace does with the schedules it writes, from outside.
+#include <string>
+
+#include <nlohmann/json.hpp>
+
+#include "tests/cli/workplace.hpp"
+#include "tests/support/catch.hpp"
+
+using Catch::Matchers::Contains;
+
+using namespace csp::cli;
+
+namespace {
+
+const std::string philosophers = " '" PHILOSOPHERS "' --count 3 --meals 1";
+const std::string buffer = " '" BOUNDED_BUFFER "' --count 4 --capacity 2";
+
+int traced_again(const Workplace& here, const std::string& schedule, const std::string& program) {
+  const std::string command = "cd '" + here.path("").string() +
+                              "' && '" CSP_TRACE_TOOL "' run --quiet --schedule " + schedule +
+                              " -o again.csptrace" + program + " >.traced 2>&1";
+  return WEXITSTATUS(std::system(command.c_str()));
+}
+
+}  // namespace
+
+TEST_CASE("a deadlock is found, and the schedule shows it ten times out of ten", "[program]") {
+  Workplace here;
+  const Ran ran = here.check("program" + philosophers);
+  CAPTURE(ran.out, ran.err);
+  CHECK(ran.exit_code == 1);
+  CHECK_THAT(ran.out, Contains("deadlock free: FAILS") && Contains("philosopher.2") &&
+                          Contains("waits to write to take.") &&
+                          Contains("csp-trace run --schedule dining_philosophers.schedule"));
+  for (int time = 0; time < 10; ++time) {
+    CHECK(traced_again(here, "dining_philosophers.schedule", philosophers) == 70);
+    CHECK_THAT(content(here.path(".traced")), Contains("all 7 processes wait for ever"));
+  }
+  const Ran traced = here.check("trace again.csptrace");
+  CHECK(traced.exit_code == 1);
+  CHECK_THAT(traced.out, Contains("deadlock free as recorded: FAILS"));
+}
+
+TEST_CASE("a schedule of another program is refused", "[program]") {
+  Workplace here;
+  CHECK(here.check("program --schedule way.txt" + philosophers).exit_code == 1);
+  CHECK(traced_again(here, "way.txt", buffer) == 2);
+  CHECK_THAT(content(here.path(".traced")),
+             Contains("CSP_SCHEDULE: line ") && Contains("is not possible there"));
+}
+
+TEST_CASE("a program without a deadlock holds", "[program]") {
+  Workplace here;
+  const Ran ran = here.check("program" + philosophers + " --asymmetric");
+  CAPTURE(ran.out, ran.err);
+  CHECK(ran.exit_code == 0);
+  CHECK_THAT(ran.out,
+             Contains("deadlock free: holds.") && Contains("no process is left behind: holds."));
+}
+
+TEST_CASE("a report of a program as JSON has the schedule, and counts runs", "[program]") {
+  Workplace here;
+  const auto report = nlohmann::json::parse(here.check("program --format json" + philosophers).out);
+  CHECK(report["verdict"] == "fails");
+  const auto& result = report["results"][0];
+  CHECK(result["assertion"] == "deadlock free");
+  CHECK(result["runs"].get<int>() > 0);
+  CHECK(result["local_states"].get<int>() > 10);
+  CHECK(result["counterexample"]["schedule"][0] == "run 0");
+  CHECK_FALSE(fs::exists(here.path("dining_philosophers.schedule")));
+}
+
+TEST_CASE("a specification holds, and one that is broken fails with the shortest trace",
+          "[program]") {
+  Workplace here;
+  here.write("buffer.csp",
+             "channel in, out : {0..3}\n"
+             "ROOM(n, inside) = inside < n & in?_ -> ROOM(n, inside + 1)\n"
+             "  [] inside > 0 & out?_ -> ROOM(n, inside - 1) [] SKIP\n"
+             "FROM(next) = if next == 4 then SKIP else out!next -> FROM(next + 1)\n"
+             "assert ROOM(2, 0) [T= PROGRAM\n"
+             "assert FROM(0) [FD= PROGRAM \\ {| in |}\n"
+             "assert ROOM(1, 0) [T= PROGRAM\n"
+             "assert PROGRAM :[divergence free]\n");
+  const Ran ran = here.check("program --spec buffer.csp" + buffer);
+  CAPTURE(ran.out, ran.err);
+  CHECK(ran.exit_code == 1);
+  CHECK_THAT(ran.out, Contains("ROOM(2, 0) [T= PROGRAM: holds.") &&
+                          Contains("FROM(0) [FD= PROGRAM \\ {| in |}: holds.") &&
+                          Contains("ROOM(1, 0) [T= PROGRAM: FAILS.") && Contains("after <in.0>") &&
+                          Contains("`in.1` is next") &&
+                          Contains("PROGRAM :[divergence free]: holds."));
+  CHECK(traced_again(here, "bounded_buffer.schedule", buffer) == 0);
+}
+
+TEST_CASE("channels are renamed for the script, and those it does not declare are hidden",
+          "[program]") {
+  Workplace here;
+  here.write("renamed.csp",
+             "channel entry : {0..3}\n"
+             "FROM(next) = if next == 4 then SKIP else entry!next -> FROM(next + 1)\n"
+             "assert FROM(0) [FD= PROGRAM\n");
+  const Ran ran = here.check("program --spec renamed.csp --rename in=entry" + buffer);
+  CAPTURE(ran.out, ran.err);
+  CHECK(ran.exit_code == 0);
+  CHECK_THAT(ran.out,
+             Contains("FROM(0) [FD= PROGRAM: holds.") && Contains("hidden") && Contains("`out`"));
+}
+
+TEST_CASE("what is wrong with the input of a check of a program is told", "[program]") {
+  Workplace here;
+  here.write("broken.csp", "channel in : \n");
+  here.write("unknown.csp", "assert PROGRAM [T= NOBODY\n");
+  const auto fails_with = [&](const std::string& arguments, const std::string& text) {
+    const Ran ran = here.check(arguments);
+    CAPTURE(arguments, ran.out, ran.err);
+    CHECK(ran.exit_code == 2);
+    CHECK_THAT(ran.out + ran.err, Contains(text));
+  };
+  fails_with("program", "which program is to be checked");
+  fails_with("program ./nobody", "./nobody");
+  fails_with("program /bin/true", "without calling csp::run");
+  fails_with("program --spec none.csp" + buffer, "none.csp");
+  fails_with("program --spec broken.csp" + buffer, "broken.csp:1");
+  fails_with("program --spec unknown.csp" + buffer, "unknown.csp:1:20");
+  fails_with("program --rename in=entry" + buffer, "--spec");
+  fails_with("program --spec unknown.csp --rename in" + buffer, "OURS=THEIRS");
+}
+
+TEST_CASE("limits of a check of a program end in exit code 3", "[program]") {
+  Workplace here;
+  const std::string asymmetric = philosophers + " --asymmetric";
+  for (const std::string limit : {"--states 10", "--runs 1", "--local-states 3"}) {
+    const Ran ran = here.check("program " + limit + asymmetric);
+    CAPTURE(limit, ran.out, ran.err);
+    CHECK(ran.exit_code == 3);
+    CHECK_THAT(ran.out, Contains("gave up at the limit of "));
+  }
+}
