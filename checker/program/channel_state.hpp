@@ -51,14 +51,11 @@ struct ChannelState {
     drop_unreadable();
   }
 
-  // Whether the change takes something away from somebody: a buffer's last reader makes writes
-  // fail that would have succeeded, and a new end opens a side that was closed.
+  // Whether the change takes something away from somebody, now or later. A reader that leaves a
+  // buffer makes another the last one, and after the last one writes fail that would have
+  // succeeded; a new end keeps its side from being closed.
   [[nodiscard]] bool would_take_away(std::int64_t more_readers, std::int64_t more_writers) const {
-    const bool loses_readers =
-        capacity > 0 && readers > 0 && more_readers + std::int64_t{readers} <= 0;
-    const bool reopens =
-        (is_left_by_readers && more_readers > 0) || (is_left_by_writers && more_writers > 0);
-    return loses_readers || reopens;
+    return (capacity > 0 && more_readers < 0) || more_readers > 0 || more_writers > 0;
   }
 
   friend bool operator==(const ChannelState&, const ChannelState&) = default;

@@ -130,7 +130,19 @@ class Search {
     }
   }
 
+  // No process has more states than it may have.
+  bool is_small_enough() {
+    for (std::uint32_t c = 0; c < knowledge_.components(); ++c) {
+      const PlaceId place = knowledge_[ComponentId{c}].place;
+      if (knowledge_.nodes_in(place) <= options_.max_local_states) continue;
+      return over(Outcome::Limit, "the limit of " + std::to_string(options_.max_local_states) +
+                                      " local states of " + knowledge_.object_name(place));
+    }
+    return true;
+  }
+
   bool begin() {
+    if (!is_small_enough()) return false;
     for (;;) {
       const GlobalTransition start = states_.begin(beginning_);
       beginning_runs_ = start.runs;
@@ -216,11 +228,7 @@ class Search {
     if (!go_on()) return false;
     const TaughtRun run = teacher_.run(schedule, decisions_beyond);
     if (!knowledge_.contradictions().empty()) return over(Outcome::Contradiction);
-    const PlaceId place = knowledge_.place_of(transition.missing->node);
-    if (knowledge_.nodes_in(place) > options_.max_local_states) {
-      return over(Outcome::Limit, "the limit of " + std::to_string(options_.max_local_states) +
-                                      " local states of " + knowledge_.object_name(place));
-    }
+    if (!is_small_enough()) return false;
     if (!is_known(*transition.missing)) {
       // The way may lead elsewhere because nodes were wrongly taken for each other.
       if (states_.is_merging_stale()) return over(Outcome::Restart);

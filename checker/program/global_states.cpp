@@ -3,14 +3,14 @@
 // <csp/runtime/steering.hpp> defines the decisions.
 //
 // A local step is taken at once after the decision that made it possible, unless it takes something
-// away from others: poison, one more enrolment, the last reader of a buffer, a side opened again.
-// All other effects (new processes and channels, ends that are given up, a resignation, a new
-// offer) only make more possible, and what was possible stays so: then every way in which somebody
-// else comes first leads to the same states as one in which the step is taken first. A step that
-// takes away may come late, so the state says that the process is about to run, and `run` is a
-// transition. Source: the argument for ample sets of independent actions that cannot be disabled,
-// Baier, Katoen: "Principles of Model Checking", section 8.2; and why closing is no exception for
-// synchronous channels: who waits at one holds an end of it.
+// away from others: poison, one more enrolment, a reader's end of a buffer given up, a new end of a
+// channel that others know. All other effects (new processes and channels, other ends that are
+// given up, a resignation, a new offer) only make more possible, and what was possible stays so:
+// then every way in which somebody else comes first leads to the same states as one in which the
+// step is taken first. A step that takes away may come late, so the state says that the process is
+// about to run, and `run` is a transition. Source: the argument for ample sets of independent
+// actions that cannot be disabled, Baier, Katoen: "Principles of Model Checking", section 8.2; and
+// why closing is no exception for synchronous channels: who waits at one holds an end of it.
 //
 // Invariant: words_ ends in no zero; a place beyond its end is empty.
 #include "checker/program/global_states.hpp"
@@ -104,7 +104,7 @@ class GlobalStates::World {
   // Takes the local steps that are due. With `first`, that process's step is one of them whatever
   // it takes away.
   void settle(GlobalTransition& transition, std::optional<PlaceId> first = std::nullopt) {
-    if (first) queue_.push_back(*first);
+    if (first && queue_.empty()) queue_.push_back(*first);
     for (std::size_t next = 0; next < queue_.size(); ++next) {
       if (next > most_steps + words_.size()) {
         transition.is_endless = true;
@@ -184,6 +184,11 @@ class GlobalStates::World {
 
  private:
   [[nodiscard]] bool takes_away(const Edge& edge) const {
+    const auto is_made_here = [&](PlaceId place) {
+      return std::ranges::any_of(edge.effects, [&](const Effect& effect) {
+        return effect.kind == Effect::Kind::Channel && effect.place == place;
+      });
+    };
     return std::ranges::any_of(edge.effects, [&](const Effect& effect) {
       switch (effect.kind) {
         case Effect::Kind::Poison:
@@ -191,7 +196,7 @@ class GlobalStates::World {
         case Effect::Kind::Cancel:
           return true;
         case Effect::Kind::Ends:
-          return has_channel(effect.place) &&
+          return !is_made_here(effect.place) && has_channel(effect.place) &&
                  channel(effect.place).would_take_away(effect.readers, effect.writers);
         default:
           return false;
@@ -464,7 +469,7 @@ GlobalTransition GlobalStates::begin(const std::vector<Effect>& beginning) {
     (void)world.apply(effect);
   }
   transition.action = {.kind = Decision::Kind::Run, .place = root_};
-  world.settle(transition);
+  world.settle(transition, root_);  // nobody is there from whom it could take anything
   return transition;
 }
 
