@@ -311,6 +311,8 @@ std::uint64_t ChannelCore::poison(Direction through, const std::source_location&
       static_cast<std::uint8_t>(through == Direction::Read ? PoisonedByReader : PoisonedByWriter);
   if ((special & flag) != 0) {
     lock.unlock();
+    if (director() != nullptr) [[unlikely]]
+      director()->poisoned(*this, through, 0);  // the same step, though nothing comes of it
     return 0;
   }
   special = static_cast<std::uint8_t>(special | flag);

@@ -17,7 +17,7 @@ using namespace csp::checker::program::test;
 namespace {
 
 // Whoever sets it outside has the last word.
-const bool many_cases = setenv("RC_PARAMS", "max_success=2000", 0) == 0;
+const bool many_cases = setenv("RC_PARAMS", "max_success=300", 0) == 0;
 
 constexpr std::size_t most_states = 4'000;
 
