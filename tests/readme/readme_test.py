@@ -37,8 +37,23 @@ def main(source, build, compiler, *flags):
         expect([build / "bin/csp-check", "trace", trace], 0, "holds up to")
         stuck = compiled("stuck", program.replace(loop, "  co_await answer.write(0);\n" + loop))
         expect([stuck], 70, "ask (0.0)", "waits to write `question`", "waits to write `answer`", "The cycle:")
+        expect([build / "bin/csp-check", "program", "--schedule", folder / "way", hello], 0, "deadlock free: holds.")
+        check_unit_test(source, build, folder, compiler, flags, expect)
         check_model(source, build, folder, expect)
-    print("the README's first program and first model do what it says")
+    print("the README's programs and its model do what it says")
+
+
+def check_unit_test(source, build, folder, compiler, flags, expect):
+    test = re.findall(r"```cpp\n(.*?)```", (source / "README.md").read_text(), re.S)[1]
+    wrong = "clerk(seal, date)"
+    assert wrong in test, "the README's unit test has changed: change this test with it"
+    libraries = [build / f"{name}/libcsp_{name}.a" for name in ("checker", "tracer", "runtime")]
+    for name, text, code, said in (("stuck_office", test, 1, "deadlock free: FAILS"),
+                                   ("office", test.replace(wrong, "clerk(date, seal)"), 0, "All tests passed")):
+        (folder / f"{name}.cpp").write_text(text)
+        subprocess.run([compiler, "-std=c++20", *flags, "-I", source / "runtime/include", "-I", source / "checker/include",
+                        folder / f"{name}.cpp", *libraries, "-lzstd", "-pthread", "-o", folder / name], check=True)
+        expect([folder / name], code, said)
 
 
 def check_model(source, build, folder, expect):
