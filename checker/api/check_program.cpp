@@ -24,7 +24,8 @@ program::ExplorationOptions as_exploration(const ProgramOptions& options) {
           .max_local_states = options.max_local_states,
           .runs = {.time = is_maximal ? program::TimeMode::Maximal : program::TimeMode::Any,
                    .step_milliseconds = options.step_milliseconds,
-                   .seed = options.seed},
+                   .seed = options.seed,
+                   .twice = options.checks_determinism},
           .visible = options.visible};
 }
 

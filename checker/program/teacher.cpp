@@ -30,14 +30,20 @@ TaughtRun Teacher::run(const std::vector<std::string>& schedule, std::uint64_t m
   ++runs_;
   const auto decisions =
       static_cast<std::uint64_t>(std::ranges::count_if(schedule, std::not_fn(is_run)));
-  const RunAnswer answer = program_.run({.schedule = schedule,
-                                         .decisions = decisions + more,
-                                         .seed = options_.seed + runs_,
-                                         .time = options_.time,
-                                         .step_milliseconds = options_.step_milliseconds});
+  const RunRequest request{.schedule = schedule,
+                           .decisions = decisions + more,
+                           .seed = options_.seed + runs_,
+                           .time = options_.time,
+                           .step_milliseconds = options_.step_milliseconds};
+  const RunAnswer answer = program_.run(request);
   TaughtRun result;
   result.log = parse_run_log(answer.log);
   result.story = learn_run(knowledge_, result.log);
+  if (options_.twice) {
+    ++runs_;
+    // The first step that is not the same is a contradiction to what was just learned.
+    (void)learn_run(knowledge_, parse_run_log(program_.run(request).log));
+  }
   note_accident(answer, result);
   if (result.log.ending == RunEnding::Again) called_run_again_ = true;
   if (result.log.ending == RunEnding::Stuck) {

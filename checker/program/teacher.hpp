@@ -15,6 +15,7 @@ struct TeacherOptions {
   TimeMode time = TimeMode::Any;
   std::uint64_t step_milliseconds = 1000;
   std::uint64_t seed = 1;
+  bool twice = false;  // every run is done again, and must teach the same
 };
 
 // A run that came to its end in a way that no run should.

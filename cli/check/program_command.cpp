@@ -183,6 +183,9 @@ void add_program_command(CLI::App& app, int& exit_code) {
                    "Channels or barriers that count as progress, with commas between: can the "
                    "program go on for ever without them?")
       ->type_name("NAMES");
+  command->add_flag("--check-determinism", options->program.checks_determinism,
+                    "Run every schedule twice: does a process depend on time, addresses or "
+                    "anything else besides its communications?");
   command->add_option("--seed", options->program.seed, "Of the decisions that are left to chance")
       ->type_name("N")
       ->capture_default_str();

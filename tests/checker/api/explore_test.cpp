@@ -1,6 +1,8 @@
 // Networks checked from inside a test.
 #include <string>
 
+#include <unistd.h>
+
 #include <csp/checker/explore.hpp>
 #include <csp/csp.hpp>
 
@@ -51,6 +53,27 @@ TEST_CASE("a test process is what it was after networks were checked in it") {
     CHECK_THROWS_AS(csp::checker::explore([] { exchange(false); }),
                     csp::checker::ExplorationFailed);
   exchange(true);
+}
+
+TEST_CASE(
+    "a process that depends on more than its communications is seen when runs are done twice") {
+  const auto network = [] {
+    csp::Channel<int> numbers("numbers");
+    csp::run(csp::par(
+        [](csp::Writer<int> out) -> csp::Process {
+          co_await out.write(getpid());  // every copy of the program is another process
+        }(numbers.writer())
+                                        .named("who"),
+        [](csp::Reader<int> in) -> csp::Process { co_await in.read(); }(numbers.reader())));
+  };
+  csp::checker::ProgramOptions options;
+  options.max_runs = 1;
+  CHECK(check_function(network, options).warnings.empty());
+  options.checks_determinism = true;
+  const csp::checker::Report report = check_function(network, options);
+  REQUIRE_FALSE(report.warnings.empty());
+  CHECK_THAT(report.warnings[0], Contains("who") && Contains("does not do the same"));
+  CHECK(verdict(report) != csp::checker::Verdict::Holds);
 }
 
 TEST_CASE("a function that runs no network is told so") {

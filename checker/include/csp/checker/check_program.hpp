@@ -25,6 +25,9 @@ struct ProgramOptions {
   // A process that goes on longer without a communication is taken to go on for ever.
   std::uint64_t step_milliseconds = 1000;
   std::uint64_t seed = 1;  // of the decisions that no search asked for
+  // Every run is done twice; where they differ, a process depends on something besides its
+  // communications.
+  bool checks_determinism = false;
   // Names of channels, barriers or events, as a report shows them ("take.0"): then one asks also
   // whether the program can go on for ever without any of these.
   std::vector<std::string> visible;
