@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <new>
 #include <string>
 #include <type_traits>
@@ -52,10 +53,23 @@ class Slot {
   [[nodiscard]] T take() {
     T result = std::move(value());
     value().~T();
+    wipe();
     return result;
   }
 
  private:
+  // What was read last would stay in the coroutine frame as dead bytes, and make many states of one
+  // (runtime/local_state.cpp). A store or two, which the compiler must not take for useless.
+  void wipe() {
+    constexpr std::size_t most = 64;
+    using Word = std::conditional_t<sizeof(T) % 8 == 0 && alignof(T) % 8 == 0, std::uint64_t,
+                                    std::conditional_t<sizeof(T) % 4 == 0 && alignof(T) % 4 == 0,
+                                                       std::uint32_t, std::uint8_t>>;
+    auto* const words = reinterpret_cast<volatile Word*>(bytes_);
+    for (std::size_t i = 0; i < sizeof(T) / sizeof(Word) && i < most / sizeof(Word); ++i)
+      words[i] = 0;
+  }
+
   alignas(T) std::byte bytes_[sizeof(T)];
 };
 
