@@ -86,6 +86,7 @@ std::string what_is_wrong(const Counterexample& found) {
         return found.diverging + " may go on by itself for ever, and nobody can see it";
       return "this may go on for ever without an event that can be seen";
     case CounterexampleKind::Deadlock:
+      if (found.others_go_on && found.cycle.empty()) return "some wait for ever, others may go on";
       return found.cycle.empty()
                  ? "deadlock: nothing can happen"
                  : "deadlock: each waits for the next: " + joined(found.cycle, " → ") + " → " +
@@ -93,6 +94,8 @@ std::string what_is_wrong(const Counterexample& found) {
     case CounterexampleKind::Determinism:
       return "`" + found.event + "` may happen, and it may be refused: then only " +
              set_of(found.offered) + " is offered";
+    case CounterexampleKind::Accident:
+      return found.event;
   }
   return "";
 }

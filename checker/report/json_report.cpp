@@ -34,6 +34,10 @@ Json json_of(const Counterexample& counterexample) {
   if (is_refusal) json["required"] = counterexample.required;
   if (!counterexample.state.empty()) json["state"] = counterexample.state;
   if (counterexample.is_replayed) json["replayed"] = true;
+  if (!counterexample.doubt.empty()) json["doubt"] = counterexample.doubt;
+  if (counterexample.others_go_on) json["others_go_on"] = true;
+  if (!counterexample.schedule.empty()) json["schedule"] = counterexample.schedule;
+  if (!counterexample.output.empty()) json["output"] = counterexample.output;
   if (counterexample.kind == CounterexampleKind::Deadlock) {
     Json blocked = Json::array();
     for (const Blocked& one : counterexample.blocked)
@@ -64,6 +68,10 @@ Json json_of(const Result& result) {
   json["states"] = result.states;
   json["transitions"] = result.transitions;
   if (result.levels > 0) json["levels"] = result.levels;
+  if (result.runs > 0) {
+    json["runs"] = result.runs;
+    json["local_states"] = result.local_states;
+  }
   json["seconds"] = result.seconds;
   if (result.counterexample) json["counterexample"] = json_of(*result.counterexample);
   if (result.gaps.empty()) return json;

@@ -104,6 +104,9 @@ void write(const Counterexample& found, std::ostream& out) {
       out << "  `" << found.event << "` may happen, and it may be refused: then only "
           << listed(found.offered) << " is offered\n";
       break;
+    case CounterexampleKind::Accident:
+      out << "  " << found.event << "\n";
+      break;
   }
   if (!found.state.empty()) out << "  the process is then " << found.state << "\n";
   write_components(found, out);

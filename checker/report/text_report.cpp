@@ -48,14 +48,35 @@ class TextReport {
   void write(const Result& result) {
     out_ << "\n" << result.assertion << ": " << answer(result) << "\n";
     out_ << "  (" << counted(result.states, "state", "states") << ", "
-         << counted(result.transitions, "transition", "transitions") << ", " << std::fixed
-         << std::setprecision(2) << result.seconds << " s)\n";
-    if (!result.counterexample) return;
-    if (result.counterexample->kind == CounterexampleKind::Divergence) {
-      write_livelock(*result.counterexample);
-    } else {
-      write_deadlock(*result.counterexample);
+         << counted(result.transitions, "transition", "transitions") << ", ";
+    if (result.runs > 0) {
+      out_ << counted(result.local_states, "local state", "local states") << ", "
+           << counted(result.runs, "run", "runs") << ", ";
     }
+    out_ << std::fixed << std::setprecision(2) << result.seconds << " s)\n";
+    if (!result.counterexample) return;
+    const Counterexample& found = *result.counterexample;
+    if (!found.doubt.empty()) out_ << "\n  In doubt: " << found.doubt << "\n";
+    if (found.kind == CounterexampleKind::Divergence) {
+      write_livelock(found);
+    } else if (found.kind == CounterexampleKind::Accident) {
+      write_accident(found);
+    } else {
+      write_deadlock(found);
+    }
+  }
+
+  void write_accident(const Counterexample& found) {
+    if (!found.trace.empty()) {
+      out_ << "\n  A way there:\n";
+      write_steps(found);
+    }
+    out_ << "\n  Then " << found.event << "\n";
+    if (found.output.empty()) return;
+    out_ << "\n  The program wrote:\n";
+    std::istringstream lines(found.output);
+    for (std::string line; std::getline(lines, line);)
+      out_ << "    " << line << "\n";
   }
 
   void write_deadlock(const Counterexample& found) {
@@ -66,7 +87,8 @@ class TextReport {
            << ":\n";
       write_steps(found);
     }
-    out_ << "\n  Then nothing can happen, and these wait for ever:\n";
+    out_ << (found.others_go_on ? "\n  Then these wait for ever, whatever the others do:\n"
+                                : "\n  Then nothing can happen, and these wait for ever:\n");
     for (const Blocked& blocked : found.blocked) {
       if (!only_joins(blocked)) write(blocked, found);
     }

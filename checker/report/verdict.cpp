@@ -37,6 +37,8 @@ std::string_view to_string(CounterexampleKind kind) {
       return "deadlock";
     case CounterexampleKind::Determinism:
       return "determinism";
+    case CounterexampleKind::Accident:
+      return "accident";
   }
   assert(false && "every kind has a name");
   return "";

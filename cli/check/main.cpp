@@ -78,6 +78,7 @@ int run(int argc, char** argv) {
   csp::cli::add_network_command(app, exit_code);
   csp::cli::add_trace_command(app, exit_code);
   csp::cli::add_model_command(app, exit_code);
+  csp::cli::add_program_command(app, exit_code);
   csp::cli::add_graph_command(app, exit_code);
 
   std::vector<std::string> arguments(argv + 1, argv + argc);

@@ -28,8 +28,9 @@ CHECKER_ROOMS = {
     "refine": {"network", "lts"},
     "compile": {"process", "lts", "network"},
     "learn": {"network", "refine", "<tracer>", "<runtime>"},
+    "program": {"network", "refine", "<runtime>"},
     "report": {"network", "refine", "<runtime>"},
-    "api": {"network", "process", "cspm/script", "cspm/syntax", "cspm/names", "cspm/types", "cspm/evaluate", "lts", "compile", "refine", "learn", "report", "<tracer>", "<runtime>"},
+    "api": {"network", "process", "cspm/script", "cspm/syntax", "cspm/names", "cspm/types", "cspm/evaluate", "lts", "compile", "refine", "learn", "program", "report", "<tracer>", "<runtime>"},
 }
 # Third-party headers a public header never shows to a user.
 HIDDEN = re.compile(r'\s*#include [<"](nlohmann|CLI|catch2|zstd|xxhash)')

@@ -54,19 +54,28 @@ struct WayStep {
   std::vector<Part> parts{};
 };
 
-enum class CounterexampleKind { Trace, Refusal, Divergence, Deadlock, Determinism };
+// Accident: a program crashed, threw, or came to no communication any more.
+enum class CounterexampleKind { Trace, Refusal, Divergence, Deadlock, Determinism, Accident };
 [[nodiscard]] std::string_view to_string(CounterexampleKind kind);  // "deadlock"
 
 struct Counterexample {
   CounterexampleKind kind = CounterexampleKind::Deadlock;
   std::vector<std::string> trace;  // a shortest one; "tau" where a step cannot be seen from outside
   std::string event;  // Trace: what then happens and may not, or cannot happen and must.
-                      // Determinism: what then may happen and may be refused
+                      // Determinism: what then may happen and may be refused.
+                      // Accident: what went wrong, in words
   std::vector<std::string> allowed;  // Trace: what may happen there instead
   std::vector<std::string> offered;  // Refusal, Determinism: all that is offered there
   std::vector<std::vector<std::string>> required;  // Refusal: one of these would be enough
-  std::string state;         // what the process has become by then, as the model writes it
-  bool is_replayed = false;  // done again step by step, by the rules of the language alone
+  std::string state;  // what the process has become by then, as the model writes it
+  // Done again step by step: by the rules of the language alone, or by the program itself.
+  bool is_replayed = false;
+  std::string doubt;          // why it is only suspected; empty if it is certain
+  bool others_go_on = false;  // Deadlock: of some processes only, while others may go on
+  // Of a program: the decisions that lead there, a line each, as csp-trace run --schedule reads
+  // them, and what the program wrote meanwhile.
+  std::vector<std::string> schedule;
+  std::string output;
   std::vector<std::string>
       steps;  // who did what in each step of `trace`: "alice: coin, machine: coin"
   std::vector<Blocked> blocked;  // Deadlock: every component that waits
@@ -99,6 +108,9 @@ struct Result {
   std::uint64_t states = 0;
   std::uint64_t transitions = 0;
   std::uint64_t levels = 0;  // csp-check model: how many steps from the start the search came
+  // Of a program: how often it was run, and in how many states its processes were seen.
+  std::uint64_t runs = 0;
+  std::uint64_t local_states = 0;
   double seconds = 0;
   std::optional<Counterexample> counterexample;
   std::vector<Gap> gaps;             // reached places behind which nothing is known

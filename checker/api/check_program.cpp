@@ -1,0 +1,82 @@
+#include <algorithm>
+#include <exception>
+#include <functional>
+#include <iterator>
+#include <memory>
+#include <string>
+
+#include <csp/checker/check_program.hpp>
+#include <csp/checker/explore.hpp>
+
+#include "checker/api/program_specification.hpp"
+#include "checker/program/exploration.hpp"
+#include "checker/program/findings.hpp"
+#include "checker/program/program_under_test.hpp"
+
+namespace csp::checker {
+
+namespace {
+
+program::ExplorationOptions as_exploration(const ProgramOptions& options) {
+  const bool is_maximal = options.time == ProgramTime::Maximal;
+  return {.search = options.search,
+          .max_runs = options.max_runs,
+          .max_local_states = options.max_local_states,
+          .runs = {.time = is_maximal ? program::TimeMode::Maximal : program::TimeMode::Any,
+                   .step_milliseconds = options.step_milliseconds,
+                   .seed = options.seed},
+          .visible = options.visible};
+}
+
+std::string in_words(const std::vector<std::string>& command) {
+  std::string words;
+  for (const std::string& word : command)
+    words += (words.empty() ? "" : " ") + word;
+  return words;
+}
+
+using Start = std::function<std::unique_ptr<program::ProgramUnderTest>()>;
+
+Report check_started(const std::string& subject, const Start& start,
+                     const ProgramOptions& options) {
+  Report report;
+  report.subject = subject;
+  try {
+    const std::unique_ptr<program::ProgramUnderTest> program = start();
+    program::ExplorationOptions exploration = as_exploration(options);
+    Report specified;
+    if (!options.specification.empty()) {
+      exploration.on_behaviour = [&](program::Behaviour& behaviour) {
+        specified = check_specification(behaviour, {.script = options.specification,
+                                                    .renamed = options.renamed,
+                                                    .search = options.search});
+      };
+    }
+    const program::Exploration found = program::explore(*program, exploration);
+    report.results = program::results_of(found, exploration);
+    report.warnings = program::warnings_of(found);
+    for (Result& result : specified.results) {
+      if (result.verdict == Verdict::Holds) program::grade(result, found, exploration);
+      report.results.push_back(std::move(result));
+    }
+    std::ranges::move(specified.warnings, std::back_inserter(report.warnings));
+    std::ranges::move(specified.errors, std::back_inserter(report.errors));
+  } catch (const std::exception& error) {
+    report.errors.emplace_back(error.what());
+  }
+  return report;
+}
+
+}  // namespace
+
+Report check_program(const std::vector<std::string>& command, const ProgramOptions& options) {
+  return check_started(
+      in_words(command), [&command] { return program::start_program(command); }, options);
+}
+
+Report check_function(const std::function<void()>& body, const ProgramOptions& options) {
+  return check_started(
+      "the network of the test", [&body] { return program::start_function(body); }, options);
+}
+
+}  // namespace csp::checker

@@ -1,0 +1,185 @@
+// The behaviour becomes a transition system, made smaller without changing what it means in any
+// model, and then declarations (program_script.hpp); all the rest is done as for any script.
+//
+// A counterexample names visible events. A way of the program that shows them is looked for in the
+// behaviour, through pairs of a state and how many of the events lie behind, nearest first; where
+// the counterexample is about what is refused or may diverge, the way must end in a state that
+// offers nothing else. The program is then run along it.
+#include "checker/api/program_specification.hpp"
+
+#include <algorithm>
+#include <deque>
+#include <map>
+#include <optional>
+#include <set>
+#include <stdexcept>
+
+#include <csp/checker/check_model.hpp>
+
+#include "checker/api/program_script.hpp"
+#include "checker/lts/compress.hpp"
+
+namespace csp::checker {
+
+namespace {
+
+class Specified {
+ public:
+  Specified(program::Behaviour& behaviour, const ProgramSpecification& specification)
+      : behaviour_(behaviour),
+        specification_(specification),
+        declared_(declared_channels(specification.script)) {}
+
+  [[nodiscard]] CompactLts lts() {
+    CompactLts lts;
+    const std::size_t states = behaviour_.states();
+    const StateId ended{static_cast<std::uint32_t>(states)};
+    for (std::size_t state = 0; state < states; ++state) {
+      lts.add_state();
+      for (const program::Behaviour::Step& step : behaviour_.steps(state))
+        lts.add_transition(event_of(step.event), StateId{static_cast<std::uint32_t>(step.target)});
+      if (behaviour_.has_ended(state)) lts.add_transition(tick, ended);
+    }
+    lts.add_state(true);
+    return diamond(without_tau_loops(lts));
+  }
+
+  [[nodiscard]] const EventTable& events() const { return events_; }
+  [[nodiscard]] const std::set<std::string>& hidden() const { return hidden_; }
+
+  // Steps that show exactly `trace`, and then one that shows `last` if it is not empty. Where
+  // `offered` is given they end in a state without unseen steps that offers nothing else.
+  [[nodiscard]] std::optional<std::vector<std::size_t>> steps_for(
+      std::vector<std::string> trace, const std::string& last,
+      const std::vector<std::string>* offered) {
+    std::erase_if(trace, [](const std::string& event) { return event == "tau"; });
+    if (!last.empty()) trace.push_back(last);
+    using Pair = std::pair<std::size_t, std::size_t>;  // a state, how much of the trace is done
+    std::map<Pair, std::pair<Pair, std::size_t>> came_from;
+    std::deque<Pair> waiting{{0, 0}};
+    came_from[{0, 0}] = {{0, 0}, 0};
+    while (!waiting.empty()) {
+      const Pair here = waiting.front();
+      waiting.pop_front();
+      const bool is_there =
+          here.second == trace.size() && (offered == nullptr || offers_only(here.first, *offered));
+      if (is_there) return steps_back(came_from, here);
+      const std::vector<program::Behaviour::Step> steps = behaviour_.steps(here.first);
+      for (std::size_t i = 0; i < steps.size(); ++i) {
+        const std::string seen = name_of(steps[i].event);
+        const bool fits =
+            seen.empty() || (here.second < trace.size() && seen == trace[here.second]);
+        const Pair next{steps[i].target, here.second + (seen.empty() ? 0 : 1)};
+        if (fits && came_from.try_emplace(next, here, i).second) waiting.push_back(next);
+      }
+    }
+    return std::nullopt;
+  }
+
+ private:
+  // As the script calls it; empty for what it does not see.
+  [[nodiscard]] std::string name_of(const std::string& event) {
+    if (event.empty()) return event;
+    for (const auto& [ours, theirs] : specification_.renamed) {
+      const bool fits = event == ours || event.starts_with(ours + ".");
+      if (fits) return visible(theirs + event.substr(ours.size()));
+    }
+    return visible(event);
+  }
+  [[nodiscard]] std::string visible(const std::string& event) {
+    const std::string channel = event.substr(0, event.find('.'));
+    if (declared_.contains(channel)) return event;
+    hidden_.insert(channel);
+    return {};
+  }
+  [[nodiscard]] EventId event_of(const std::string& event) {
+    const std::string name = name_of(event);
+    return name.empty() ? tau : events_.add(name);
+  }
+
+  [[nodiscard]] bool offers_only(std::size_t state, const std::vector<std::string>& offered) {
+    return std::ranges::all_of(behaviour_.steps(state), [&](const program::Behaviour::Step& step) {
+      const std::string seen = name_of(step.event);
+      return !seen.empty() && std::ranges::find(offered, seen) != offered.end();
+    });
+  }
+
+  template <class Pair>
+  [[nodiscard]] static std::vector<std::size_t> steps_back(
+      const std::map<Pair, std::pair<Pair, std::size_t>>& came_from, Pair here) {
+    std::vector<std::size_t> steps;
+    for (const Pair start{0, 0}; here != start;) {
+      const auto& [before, step] = came_from.at(here);
+      steps.push_back(step);
+      here = before;
+    }
+    std::ranges::reverse(steps);
+    return steps;
+  }
+
+  program::Behaviour& behaviour_;
+  const ProgramSpecification& specification_;
+  std::set<std::string> declared_;
+  std::set<std::string> hidden_;
+  EventTable events_{EventTable::SignalsWithoutNames{}};
+};
+
+std::string joined(const std::set<std::string>& names) {
+  std::string text;
+  for (const std::string& name : names)
+    text += (text.empty() ? "`" : ", `") + name + "`";
+  return text;
+}
+
+void confirm(Specified& specified, program::Behaviour& behaviour, Result& result) {
+  Counterexample& counterexample = *result.counterexample;
+  const bool is_trace = counterexample.kind == CounterexampleKind::Trace;
+  const bool is_refusal = counterexample.kind == CounterexampleKind::Refusal ||
+                          counterexample.kind == CounterexampleKind::Deadlock;
+  const auto steps =
+      specified.steps_for(counterexample.trace, is_trace ? counterexample.event : std::string{},
+                          is_refusal ? &counterexample.offered : nullptr);
+  if (!steps) {
+    result.verdict = Verdict::Suspected;
+    result.bound =
+        "PROGRAM can do it; the script does more with it than show its events, so there "
+        "is no schedule to do it again";
+    return;
+  }
+  program::Way way = behaviour.go(*steps);
+  counterexample.schedule = std::move(way.schedule);
+  if (way.doubt.empty()) return;
+  result.verdict = Verdict::Suspected;
+  result.bound = way.doubt;
+}
+
+}  // namespace
+
+Report check_specification(program::Behaviour& behaviour,
+                           const ProgramSpecification& specification) {
+  Report report;
+  try {
+    Specified specified(behaviour, specification);
+    const CompactLts lts = specified.lts();
+    ModelQuestions questions;
+    questions.declarations = as_declarations(lts, specified.events(), "PROGRAM");
+    questions.search = specification.search;
+    ModelReport model = check_model(specification.script, questions);
+    for (Result& result : model.report.results) {
+      if (result.verdict == Verdict::Fails && result.counterexample)
+        confirm(specified, behaviour, result);
+      report.results.push_back(std::move(result));
+    }
+    std::ranges::move(model.report.warnings, std::back_inserter(report.warnings));
+    std::ranges::move(model.report.errors, std::back_inserter(report.errors));
+    if (!specified.hidden().empty()) {
+      report.warnings.push_back(specification.script + ": hidden, because the script declares no " +
+                                "such channels: " + joined(specified.hidden()));
+    }
+  } catch (const std::runtime_error& error) {
+    report.errors.emplace_back(error.what());
+  }
+  return report;
+}
+
+}  // namespace csp::checker

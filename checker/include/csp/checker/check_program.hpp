@@ -1,0 +1,55 @@
+// Checks a program that is built with cspkit: every order in which its processes could communicate.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include <csp/checker/report.hpp>
+#include <csp/checker/search_options.hpp>
+
+namespace csp::checker {
+
+enum class ProgramTime {
+  Any,      // a deadline may come whenever its process waits
+  Maximal,  // it comes only when nothing else can happen, as on a machine that is never late
+};
+
+struct ProgramOptions {
+  SearchOptions search;
+  std::uint64_t max_runs = 10'000;
+  // Of the processes in one place. One that counts without end has ever new ones.
+  std::uint64_t max_local_states = 10'000;
+  ProgramTime time = ProgramTime::Any;
+  // A process that goes on longer without a communication is taken to go on for ever.
+  std::uint64_t step_milliseconds = 1000;
+  std::uint64_t seed = 1;  // of the decisions that no search asked for
+  // Names of channels, barriers or events, as a report shows them ("take.0"): then one asks also
+  // whether the program can go on for ever without any of these.
+  std::vector<std::string> visible;
+  // A CSP_M script in whose scope the program is the process PROGRAM; empty: none. Its assertions
+  // are answered, too. Channels that it does not declare are hidden. `renamed`: what a channel is
+  // called in the program, and in the script.
+  std::string specification;
+  std::vector<std::pair<std::string, std::string>> renamed;
+};
+
+// Runs `command` again and again, each time steered from outside, learns what each process does and
+// searches all orders of their communications. The report's results are, in this order:
+//   * "deadlock free";
+//   * "no process is left behind": can one wait for ever while others go on? Not there if the
+//   search
+//     did not come to its end;
+//   * one that fails for each crash, exception, exit or endless computation that was seen;
+//   * "livelock free", if something is visible;
+//   * the assertions of the specification, in its order.
+// What was found has been done again by the program, or is `suspected`; Counterexample::schedule
+// leads there. `holds` means: in whatever order, for what the program does with these arguments and
+// nothing on its standard input; and only if its processes share nothing but channels. Where there
+// are signs that they do, it is `holds_up_to_bound` with a warning. If the program cannot be run
+// so, Report::errors says why.
+[[nodiscard]] Report check_program(const std::vector<std::string>& command,
+                                   const ProgramOptions& options = {});
+
+}  // namespace csp::checker

@@ -1,0 +1,515 @@
+// Idea: breadth first through the global states that follow from what is known of each process;
+// where an edge is missing, the program is run along the way there and the edge is learned. So the
+// number of runs grows with the number of local states, not with that of interleavings. A run goes
+// on at random behind its schedule, so that it teaches more than what it was made for.
+//
+// In the beginning little is known and few nodes are complete, so few are merged (alike.cpp). The
+// search therefore has a small limit of states at first; when it is reached, and something has
+// been learned since, nodes are merged again and the search starts over with a greater one.
+//
+// Invariant: a state is expanded when all its transitions are known, and states are expanded in the
+// order of their numbers; so the first stuck state that is found is one of the nearest.
+#include "checker/program/exploration.hpp"
+
+#include <algorithm>
+#include <set>
+#include <utility>
+
+#include "checker/program/alike.hpp"
+#include "checker/program/global_states.hpp"
+#include "checker/program/state_graph.hpp"
+#include "checker/refine/search_watch.hpp"
+
+namespace csp::checker::program {
+
+namespace {
+
+constexpr std::uint64_t first_limit = 2'000;
+constexpr std::uint64_t limit_growth = 8;
+constexpr std::uint64_t decisions_beyond = 300;
+constexpr int most_first_runs = 10;
+constexpr std::uint64_t most_random_runs = 500;
+
+std::size_t number(StateId state) { return static_cast<std::size_t>(state); }
+
+// One search, with nodes merged in one way.
+class Search {
+ public:
+  enum class Outcome { Complete, Stuck, Restart, Limit, Contradiction };
+
+  Search(Teacher& teacher, Exploration& found, std::vector<Effect> beginning,
+         const ExplorationOptions& options, SearchWatch& watch, std::uint64_t limit, bool merges)
+      : teacher_(teacher),
+        found_(found),
+        knowledge_(found.knowledge),
+        beginning_(std::move(beginning)),
+        options_(options),
+        watch_(watch),
+        alike_(merges ? Alike(knowledge_) : Alike()),
+        states_(knowledge_, alike_, options.runs.time),
+        limit_(limit),
+        nodes_at_start_(knowledge_.nodes()),
+        edges_at_start_(knowledge_.edges()) {}
+
+  Outcome search() {
+    if (!begin()) return over_;
+    for (std::size_t s = 0; s < states_.size(); ++s) {
+      if (!expand(StateId{static_cast<std::uint32_t>(s)})) return over_;
+    }
+    return states_.is_merging_stale() ? Outcome::Restart : Outcome::Complete;
+  }
+
+  [[nodiscard]] const std::string& limit_reached() const { return why_; }
+  [[nodiscard]] std::size_t state_count() const { return states_.size(); }
+  [[nodiscard]] std::size_t arc_count() const { return graph_.arcs(); }
+  [[nodiscard]] const StateGraph& graph() const { return graph_; }
+  [[nodiscard]] GlobalStates& states() { return states_; }
+  [[nodiscard]] std::optional<StateId> stuck_state() const { return stuck_; }
+  [[nodiscard]] bool is_expanded(StateId state) const { return number(state) < graph_.states(); }
+
+  // How one comes to a state: the decisions, and in words what happens by them.
+  [[nodiscard]] Way way_to(StateId state) {
+    std::vector<std::pair<StateId, std::uint32_t>> steps;
+    for (StateId here = state; number(here) != 0;) {
+      if (parents_[number(here)] == no_parent) break;  // of a transition that is no more
+      const auto [parent, ordinal] = parents_[number(here)];
+      steps.emplace_back(parent, ordinal);
+      here = parent;
+    }
+    Way way;
+    append_runs(beginning_runs_, way);
+    for (auto step = steps.rbegin(); step != steps.rend(); ++step)
+      append(states_.transitions(step->first)[step->second], way);
+    for (const GlobalStates::LiveProcess& it : states_.alive(state)) {
+      way.story.alive.push_back({.place = it.place,
+                                 .component = knowledge_[it.node].component,
+                                 .node = it.node,
+                                 .is_about_to_run = it.is_about_to_run});
+    }
+    return way;
+  }
+
+  void append(const GlobalTransition& transition, Way& way) const {
+    const Decision decision = decision_of(transition.action);
+    way.schedule.push_back(to_string(decision));
+    // A delayed step is its own decision and its own first run.
+    const bool is_run = decision.kind == Decision::Kind::Run;
+    append_runs(std::span(transition.runs).subspan(is_run ? 1 : 0), way);
+    if (is_run) return;
+    Happening happening{.decision = decision, .event = states_.text(transition.label)};
+    for (const PlaceId part : transition.parts) {
+      happening.parts.push_back(
+          {.place = part,
+           .component = knowledge_.last_component(part),
+           .event = happening.event.empty() ? way.schedule.back() : happening.event});
+    }
+    way.story.happenings.push_back(std::move(happening));
+  }
+
+ private:
+  bool over(Outcome outcome, std::string why = "") {
+    over_ = outcome;
+    why_ = std::move(why);
+    return false;
+  }
+
+  [[nodiscard]] Decision decision_of(const Action& action) const {
+    Decision decision{
+        .kind = action.kind, .place = knowledge_.text(action.place), .guard = action.guard};
+    if (action.kind == Decision::Kind::Pass) {
+      decision.reader = knowledge_.text(action.reader);
+      decision.read_guard = action.read_guard;
+    }
+    return decision;
+  }
+
+  void append_runs(std::span<const Consequence> runs, Way& way) const {
+    for (const Consequence& it : runs) {
+      const std::string place = knowledge_.text(it.place);
+      way.schedule.push_back(it.is_deadline ? "timer " + place + " 0" : "run " + place);
+    }
+  }
+
+  bool begin() {
+    for (;;) {
+      const GlobalTransition start = states_.begin(beginning_);
+      beginning_runs_ = start.runs;
+      if (start.target) {
+        parents_.resize(1, no_parent);
+        return true;
+      }
+      if (start.is_cancelling || start.is_endless ||
+          (start.missing && unlearnable_.contains(*start.missing))) {
+        note_unknown(start);
+        return over(Outcome::Limit, "a beginning that cannot be learned");
+      }
+      Way way;
+      append_runs(start.runs, way);
+      if (!learn(way.schedule, start)) return false;
+    }
+  }
+
+  bool expand(StateId state) {
+    if (!go_on()) return false;
+    std::vector<GlobalTransition> transitions = states_.transitions(state);
+    for (;;) {
+      const auto gap = std::ranges::find_if(transitions, [&](const GlobalTransition& it) {
+        return it.missing && !unlearnable_.contains(*it.missing);
+      });
+      if (gap == transitions.end()) break;
+      Way way = way_to(state);
+      append(*gap, way);
+      if (!learn(way.schedule, *gap)) return false;
+      transitions = states_.transitions(state);
+    }
+    graph_.begin_state();
+    parents_.resize(states_.size(), no_parent);
+    bool is_frontier = false;
+    for (std::size_t t = 0; t < transitions.size(); ++t) {
+      const GlobalTransition& it = transitions[t];
+      if (!it.target) {
+        is_frontier = true;
+        note_unknown(it);
+        continue;
+      }
+      if (number(*it.target) > number(state) && parents_[number(*it.target)] == no_parent)
+        parents_[number(*it.target)] = {state, static_cast<std::uint32_t>(t)};
+      std::vector<PlaceId> parts = it.parts;
+      for (const Consequence& consequence : it.runs)
+        parts.push_back(consequence.place);
+      graph_.add_arc(*it.target, it.label, std::move(parts));
+    }
+    if (is_frontier) graph_.mark_frontier();
+    if (!transitions.empty() || states_.is_completed(state)) return true;
+    if (!stuck_) stuck_ = state;
+    return options_.on_behaviour ? true : over(Outcome::Stuck);
+  }
+
+  // Whether the limits allow to go on.
+  bool go_on() {
+    if (watch_.is_over()) return over(Outcome::Limit, watch_.why_over());
+    const std::uint64_t bytes = states_.bytes() + graph_.bytes();
+    if (std::string limit = watch_.limit_of_space(states_.size(), bytes); !limit.empty()) {
+      return over(Outcome::Limit, std::move(limit));
+    }
+    const bool has_grown =
+        knowledge_.nodes() != nodes_at_start_ || knowledge_.edges() != edges_at_start_;
+    if (states_.size() >= limit_ && (has_grown || states_.is_merging_stale())) {
+      return over(Outcome::Restart);
+    }
+    watch_.tell([&] {
+      Progress progress;
+      progress.states = states_.size();
+      progress.waiting = states_.size() - graph_.states();
+      progress.transitions = graph_.arcs();
+      progress.bytes = bytes;
+      progress.phase = "exploring, " + std::to_string(teacher_.runs()) + " runs";
+      return progress;
+    });
+    return true;
+  }
+
+  bool learn(const std::vector<std::string>& schedule, const GlobalTransition& transition) {
+    if (teacher_.runs() >= options_.max_runs) {
+      return over(Outcome::Limit, "the limit of " + std::to_string(options_.max_runs) + " runs");
+    }
+    if (!go_on()) return false;
+    const TaughtRun run = teacher_.run(schedule, decisions_beyond);
+    if (!knowledge_.contradictions().empty()) return over(Outcome::Contradiction);
+    const PlaceId place = knowledge_.place_of(transition.missing->node);
+    if (knowledge_.nodes_in(place) > options_.max_local_states) {
+      return over(Outcome::Limit, "the limit of " + std::to_string(options_.max_local_states) +
+                                      " local states of " + knowledge_.object_name(place));
+    }
+    if (!is_known(*transition.missing)) {
+      // The way may lead elsewhere because nodes were wrongly taken for each other.
+      if (states_.is_merging_stale()) return over(Outcome::Restart);
+      unlearnable_.emplace(*transition.missing, why_not(run.log));
+    }
+    return true;
+  }
+
+  [[nodiscard]] bool is_known(const MissingEdge& missing) const {
+    if (knowledge_.edge(missing.node, missing.event) != no_edge) return true;
+    return std::ranges::any_of(alike_.members(missing.node), [&](NodeId member) {
+      return knowledge_.edge(member, missing.event) != no_edge;
+    });
+  }
+
+  static std::string why_not(const RunLog& log) {
+    switch (log.ending) {
+      case RunEnding::Missing:
+        return "the program does not survive it";
+      case RunEnding::Refused:
+        return "the program refuses to go there: " + log.refusal;
+      case RunEnding::Again:
+        return "the program calls csp::run a second time";
+      default:
+        return "the program did something else";
+    }
+  }
+
+  void note_unknown(const GlobalTransition& transition) {
+    if (transition.is_cancelling) found_.is_cancelling = true;
+    if (transition.is_endless) found_.is_endless = true;
+    if (!transition.missing) return;
+    const NodeId node = transition.missing->node;
+    const bool is_noted = std::ranges::any_of(
+        found_.unknown, [&](const UnknownPlace& it) { return it.node == node; });
+    if (is_noted) return;
+    found_.unknown.push_back({.place = knowledge_.place_of(node),
+                              .node = node,
+                              .why = unlearnable_[*transition.missing]});
+  }
+
+  static constexpr std::pair<StateId, std::uint32_t> no_parent{StateId{0xffffffff}, 0};
+
+  Teacher& teacher_;
+  Exploration& found_;
+  Knowledge& knowledge_;
+  std::vector<Effect> beginning_;
+  const ExplorationOptions& options_;
+  SearchWatch& watch_;
+  Alike alike_;
+  GlobalStates states_;
+  StateGraph graph_;
+  std::vector<std::pair<StateId, std::uint32_t>> parents_;  // and which of its transitions
+  std::vector<Consequence> beginning_runs_;
+  std::map<MissingEdge, std::string> unlearnable_;
+  std::uint64_t limit_;
+  std::size_t nodes_at_start_, edges_at_start_;
+  std::optional<StateId> stuck_;
+  Outcome over_ = Outcome::Complete;
+  std::string why_;
+};
+
+class Explorer {
+ public:
+  Explorer(ProgramUnderTest& program, const ExplorationOptions& options)
+      : options_(options),
+        watch_(options_.search),
+        teacher_(program, found_.knowledge, options_.runs) {}
+
+  Exploration explore() {
+    run_first();
+    if (found_.knowledge.contradictions().empty()) {
+      std::uint64_t limit = first_limit;
+      while (search(limit))
+        limit *= limit_growth;
+    }
+    if (!found_.knowledge.contradictions().empty()) run_at_random();
+    if (!found_.deadlock && teacher_.stuck()) keep_stuck_run();
+    found_.runs = teacher_.runs();
+    found_.accidents = teacher_.accidents();
+    found_.called_run_again = teacher_.called_run_again();
+    found_.seconds = watch_.seconds();
+    return std::move(found_);
+  }
+
+ private:
+  class SearchedBehaviour final : public Behaviour {
+   public:
+    SearchedBehaviour(Explorer& explorer, Search& search) : explorer_(explorer), search_(search) {
+      for (const StateId state : search.graph().frontier())
+        frontier_.insert(state);
+    }
+    [[nodiscard]] std::size_t states() const override { return search_.state_count(); }
+    [[nodiscard]] std::vector<Step> steps(std::size_t state) const override {
+      std::vector<Step> steps;
+      if (!search_.is_expanded(state_of(state))) return steps;
+      for (const StateGraph::Arc& arc : search_.graph().arcs(state_of(state)))
+        steps.push_back({search_.states().text(arc.label), number(arc.target)});
+      return steps;
+    }
+    [[nodiscard]] bool has_ended(std::size_t state) const override {
+      return search_.states().is_completed(state_of(state));
+    }
+    [[nodiscard]] bool is_known(std::size_t state) const override {
+      return search_.is_expanded(state_of(state)) && !frontier_.contains(state_of(state));
+    }
+    [[nodiscard]] Way go(const std::vector<std::size_t>& steps) override {
+      StateId here{0};
+      Way way = search_.way_to(here);
+      for (const std::size_t step : steps)
+        here = explorer_.append_arc(search_, here, step, way);
+      (void)explorer_.confirm(way);
+      return way;
+    }
+
+   private:
+    static StateId state_of(std::size_t state) {
+      return StateId{static_cast<std::uint32_t>(state)};
+    }
+    Explorer& explorer_;
+    Search& search_;
+    std::set<StateId> frontier_;
+  };
+
+  // Takes the step of that number among those that lead somewhere.
+  static StateId append_arc(Search& search, StateId from, std::size_t arc, Way& way) {
+    std::vector<GlobalTransition> transitions = search.states().transitions(from);
+    std::erase_if(transitions, [](const GlobalTransition& it) { return !it.target; });
+    search.append(transitions[arc], way);
+    return *transitions[arc].target;
+  }
+
+  [[nodiscard]] bool may_run() { return teacher_.runs() < options_.max_runs && !watch_.is_over(); }
+
+  // Until two in a row teach nothing new.
+  void run_first() {
+    int nothing_new = 0;
+    for (int run = 0; run < most_first_runs && nothing_new < 2; ++run) {
+      if (run > 0 && !may_run()) return;
+      const TaughtRun taught = teacher_.run({}, decisions_beyond);
+      if (run == 0) beginning_ = taught.story.beginning;
+      nothing_new = taught.story.taught ? 0 : nothing_new + 1;
+    }
+  }
+
+  // True if it is to be done again, with a greater limit. If nodes were wrongly taken for each
+  // other and nothing was learned that would keep them apart, nobody is taken for anybody else.
+  bool search(std::uint64_t limit) {
+    const std::size_t nodes = found_.knowledge.nodes(), edges = found_.knowledge.edges();
+    const bool is_unfinished = search_once(limit);
+    if (is_unfinished && nodes == found_.knowledge.nodes() && edges == found_.knowledge.edges())
+      merges_ = false;
+    return is_unfinished;
+  }
+
+  bool search_once(std::uint64_t limit) {
+    found_.unknown.clear();
+    found_.is_cancelling = false;
+    Search search(teacher_, found_, beginning_, options_, watch_, limit, merges_);
+    const Search::Outcome outcome = search.search();
+    found_.states = search.state_count();
+    found_.transitions = search.arc_count();
+    found_.states_at_unknown = search.graph().frontier().size();
+    switch (outcome) {
+      case Search::Outcome::Restart:
+        return true;
+      case Search::Outcome::Contradiction:
+        return false;
+      case Search::Outcome::Limit:
+        found_.limit = search.limit_reached();
+        break;
+      case Search::Outcome::Stuck:
+        return !confirm_stuck(search);
+      case Search::Outcome::Complete:
+        if (search.stuck_state()) {
+          if (!confirm_stuck(search)) return true;
+        } else {
+          find_left_behind(search);
+        }
+        break;
+    }
+    if (options_.on_behaviour) {
+      SearchedBehaviour behaviour(*this, search);
+      options_.on_behaviour(behaviour);
+    }
+    find_livelock(search);
+    return false;
+  }
+
+  // False if the nodes that were taken for each other are to blame.
+  bool confirm_stuck(Search& search) {
+    Way way = search.way_to(*search.stuck_state());
+    TaughtRun run = teacher_.run(way.schedule, 1);
+    const bool is_confirmed = run.log.ending == RunEnding::Stuck;
+    if (!is_confirmed && search.states().is_merging_stale()) return false;
+    if (is_confirmed) {
+      way.story = std::move(run.story);
+    } else {
+      way.doubt = why_not(run.log);
+    }
+    found_.deadlock = std::move(way);
+    return true;
+  }
+
+  static std::string why_not(const RunLog& log) {
+    return log.ending == RunEnding::Refused ? "the program refused to go there: " + log.refusal
+                                            : "the program found a way to go on";
+  }
+
+  // Runs the program along the way. Where it follows, what is told is what it did.
+  TaughtRun confirm(Way& way) {
+    TaughtRun run = teacher_.run(way.schedule, 0);
+    if (run.log.ending == RunEnding::Refused) {
+      way.doubt = why_not(run.log);
+    } else if (run.log.steps.size() < way.schedule.size()) {
+      way.doubt = "the program did not come so far";
+    } else {
+      way.story = run.story;
+    }
+    return run;
+  }
+
+  void find_left_behind(Search& search) {
+    const auto left = program::find_left_behind(search.graph(), search.states(), found_.knowledge);
+    if (!left) return;
+    found_.left_behind = {.way = search.way_to(left->state), .places = left->places};
+    (void)confirm(found_.left_behind->way);
+  }
+
+  [[nodiscard]] bool is_visible(const GlobalStates& states, LabelId label) const {
+    const auto is_named = [&](const std::string& name) {
+      const std::string& text = states.text(label);
+      return name == text || text.starts_with(name + ".") || name == states.name_of(label);
+    };
+    return std::ranges::any_of(options_.visible, is_named);
+  }
+
+  void find_livelock(Search& search) {
+    if (options_.visible.empty()) return;
+    GlobalStates& states = search.states();
+    std::vector<bool> visible(states.labels());
+    for (std::size_t label = 1; label < visible.size(); ++label)
+      visible[label] = is_visible(states, LabelId{static_cast<std::uint32_t>(label)});
+    const auto loop = find_unseen_loop(search.graph(), visible);
+    if (!loop) return;
+    Way way = search.way_to(loop->state);
+    const std::size_t before = way.story.happenings.size();
+    StateId here = loop->state;
+    for (const std::uint32_t arc : loop->loop)
+      here = append_arc(search, here, arc, way);
+    (void)confirm(way);
+    found_.livelock.emplace();
+    std::vector<Happening>& all = way.story.happenings;
+    const auto split = all.begin() + static_cast<std::ptrdiff_t>(std::min(before, all.size()));
+    found_.livelock->loop.assign(split, all.end());
+    all.erase(split, all.end());
+    found_.livelock->way = std::move(way);
+  }
+
+  // What is known contradicts itself, so nothing can be searched; but one can still look.
+  void run_at_random() {
+    while (may_run() && found_.random_runs < most_random_runs && !teacher_.stuck()) {
+      (void)teacher_.run({}, decisions_beyond * 4);
+      ++found_.random_runs;
+    }
+  }
+
+  void keep_stuck_run() {
+    Way way{.schedule = *teacher_.stuck()};
+    const TaughtRun run = teacher_.run(way.schedule, 1);
+    way.story = run.story;
+    if (run.log.ending != RunEnding::Stuck) {
+      way.doubt = "it was seen once, but the same decisions lead elsewhere now";
+    }
+    found_.deadlock = std::move(way);
+  }
+
+  const ExplorationOptions options_;
+  Exploration found_;
+  SearchWatch watch_;
+  Teacher teacher_;
+  std::vector<Effect> beginning_;
+  bool merges_ = true;
+};
+
+}  // namespace
+
+Exploration explore(ProgramUnderTest& program, const ExplorationOptions& options) {
+  return Explorer(program, options).explore();
+}
+
+}  // namespace csp::checker::program

@@ -1,0 +1,102 @@
+// Searches all global states of a program, and runs it whenever the search comes to something that
+// is not known yet.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include <csp/checker/search_options.hpp>
+
+#include "checker/program/knowledge.hpp"
+#include "checker/program/learn_run.hpp"
+#include "checker/program/program_under_test.hpp"
+#include "checker/program/teacher.hpp"
+
+namespace csp::checker::program {
+
+// How one gets somewhere, and what one finds there.
+struct Way {
+  std::vector<std::string> schedule{};
+  RunStory story{};
+  std::string doubt{};  // why it is not certain; empty if the program has gone it
+};
+
+// All that a program can do, as far as the search came.
+class Behaviour {
+ public:
+  struct Step {
+    std::string event;  // empty: nobody outside sees it
+    std::size_t target = 0;
+  };
+
+  virtual ~Behaviour() = default;
+  [[nodiscard]] virtual std::size_t states() const = 0;  // the first is number 0
+  [[nodiscard]] virtual std::vector<Step> steps(std::size_t state) const = 0;
+  [[nodiscard]] virtual bool has_ended(std::size_t state) const = 0;
+  // Whether steps() are all that there are.
+  [[nodiscard]] virtual bool is_known(std::size_t state) const = 0;
+  // Runs the program from the beginning along these steps, each a number among those of its state.
+  [[nodiscard]] virtual Way go(const std::vector<std::size_t>& steps) = 0;
+
+ protected:
+  Behaviour() = default;
+  Behaviour(const Behaviour&) = default;
+  Behaviour& operator=(const Behaviour&) = default;
+};
+
+struct ExplorationOptions {
+  SearchOptions search{};
+  std::uint64_t max_runs = 10'000;
+  std::uint64_t max_local_states = 10'000;  // of the processes in one place
+  TeacherOptions runs{};
+  // Names of channels, barriers and events. If there are any, one asks whether something else can
+  // go on for ever without them.
+  std::vector<std::string> visible{};
+  // If there is one, the search does not stop at a deadlock, and calls it when it has come to its
+  // end or to a limit.
+  std::function<void(Behaviour&)> on_behaviour{};
+};
+
+struct LeftBehindWay {
+  Way way{};
+  std::vector<PlaceId> places{};
+};
+
+struct UnseenLoopWay {
+  Way way{};
+  std::vector<Happening> loop{};
+};
+
+struct UnknownPlace {
+  PlaceId place{};
+  NodeId node{};
+  std::string why;
+};
+
+struct Exploration {
+  Knowledge knowledge{};
+  std::uint64_t states = 0;
+  std::uint64_t transitions = 0;
+  std::uint64_t runs = 0;
+  std::uint64_t random_runs = 0;  // of these, after the search had to be given up
+  double seconds = 0;
+  std::string limit{};  // that ended the search; empty if it saw everything
+  std::string livelock_limit{};
+  std::optional<Way> deadlock{};
+  std::optional<LeftBehindWay> left_behind{};
+  std::optional<UnseenLoopWay> livelock{};
+  std::vector<Accident> accidents{};
+  std::vector<UnknownPlace> unknown{};  // behind which nothing could be learned
+  std::uint64_t states_at_unknown = 0;
+  bool is_cancelling = false;  // somebody can be told to stop, which is not modelled
+  bool is_endless = false;     // processes start and end for ever without communicating
+  bool called_run_again = false;
+};
+
+[[nodiscard]] Exploration explore(ProgramUnderTest& program, const ExplorationOptions& options);
+
+}  // namespace csp::checker::program

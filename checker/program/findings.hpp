@@ -1,0 +1,25 @@
+// What an exploration found, as results of a report: in the names of the program's processes and
+// channels, with the places in its source, and with the schedule that shows it again.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include <csp/checker/report.hpp>
+
+#include "checker/program/exploration.hpp"
+
+namespace csp::checker::program {
+
+// In this order: "deadlock free"; "no process is left behind" if that could be answered; one for
+// each accident; "livelock free" if it was asked.
+[[nodiscard]] std::vector<Result> results_of(const Exploration& found,
+                                             const ExplorationOptions& options);
+
+// A result that holds for all that was searched: what that is worth.
+void grade(Result& result, const Exploration& found, const ExplorationOptions& options);
+
+// What the user should know of the program besides: memory that processes share, contradictions.
+[[nodiscard]] std::vector<std::string> warnings_of(const Exploration& found);
+
+}  // namespace csp::checker::program

@@ -1,0 +1,553 @@
+// Idea: a global state is a word for each place: the node of a process, the number of a channel's
+// state, the count of a barrier. What may happen is worked out from the offers alone, as
+// <csp/runtime/steering.hpp> defines the decisions.
+//
+// A local step is taken at once after the decision that made it possible, unless it takes something
+// away from others: poison, one more enrolment, the last reader of a buffer, a side opened again.
+// All other effects (new processes and channels, ends that are given up, a resignation, a new
+// offer) only make more possible, and what was possible stays so: then every way in which somebody
+// else comes first leads to the same states as one in which the step is taken first. A step that
+// takes away may come late, so the state says that the process is about to run, and `run` is a
+// transition. Source: the argument for ample sets of independent actions that cannot be disabled,
+// Baier, Katoen: "Principles of Model Checking", section 8.2; and why closing is no exception for
+// synchronous channels: who waits at one holds an end of it.
+//
+// Invariant: words_ ends in no zero; a place beyond its end is empty.
+#include "checker/program/global_states.hpp"
+
+#include <algorithm>
+#include <cassert>
+#include <span>
+
+#include "checker/program/learn_run.hpp"
+
+namespace csp::checker::program {
+
+namespace {
+
+// The two low bits say what a word is; the rest is a number.
+enum class Tag : std::uint32_t { Nothing, Waiting, AboutToRun, Object };
+
+constexpr std::uint32_t word_of(Tag tag, std::uint32_t number) {
+  return number << 2 | static_cast<std::uint32_t>(tag);
+}
+constexpr Tag tag_of(std::uint32_t word) { return static_cast<Tag>(word & 3); }
+constexpr std::uint32_t number_of(std::uint32_t word) { return word >> 2; }
+
+void encode(const ChannelState& state, std::vector<std::uint32_t>& words) {
+  const std::uint32_t flags =
+      (state.is_left_by_readers ? 1U : 0U) | (state.is_left_by_writers ? 2U : 0U) |
+      (state.is_poisoned_by_reader ? 4U : 0U) | (state.is_poisoned_by_writer ? 8U : 0U);
+  words.assign({static_cast<std::uint32_t>(state.what), state.capacity, state.readers,
+                state.writers, flags});
+  for (const ValueId value : state.buffer)
+    words.push_back(static_cast<std::uint32_t>(value));
+}
+
+ChannelState decode(std::span<const std::uint32_t> words) {
+  ChannelState state{.what = ChannelId{words[0]},
+                     .capacity = words[1],
+                     .readers = words[2],
+                     .writers = words[3],
+                     .is_left_by_readers = (words[4] & 1) != 0,
+                     .is_left_by_writers = (words[4] & 2) != 0,
+                     .is_poisoned_by_reader = (words[4] & 4) != 0,
+                     .is_poisoned_by_writer = (words[4] & 8) != 0};
+  for (const std::uint32_t value : words.subspan(5))
+    state.buffer.push_back(ValueId{value});
+  return state;
+}
+
+// No decision makes so many local steps possible, unless a loop starts processes that end at once.
+constexpr std::size_t most_steps = 100'000;
+
+bool is_channel_guard(const Guard& guard) {
+  return guard.kind == GuardKind::Read || guard.kind == GuardKind::Write;
+}
+
+}  // namespace
+
+// A global state that is being changed.
+class GlobalStates::World {
+ public:
+  World(GlobalStates& states, Words words) : states_(states), words_(std::move(words)) {}
+
+  [[nodiscard]] std::uint32_t operator[](PlaceId place) const {
+    return index(place) < words_.size() ? words_[index(place)] : 0;
+  }
+  [[nodiscard]] std::size_t places() const { return words_.size(); }
+  void set(PlaceId place, std::uint32_t word) {
+    if (index(place) >= words_.size()) words_.resize(index(place) + 1);
+    words_[index(place)] = word;
+  }
+
+  [[nodiscard]] ChannelState channel(PlaceId place) const {
+    return decode(states_.channel_states_[number_of((*this)[place])]);
+  }
+  [[nodiscard]] bool has_channel(PlaceId place) const {
+    return tag_of((*this)[place]) == Tag::Object;
+  }
+  void set_channel(PlaceId place, const ChannelState& state) {
+    Words words;
+    encode(state, words);
+    set(place, word_of(Tag::Object, states_.channel_states_.intern(words).number));
+  }
+
+  void tell(PlaceId place, NodeId node, LocalEvent event) {
+    const auto next = static_cast<std::uint32_t>(states_.pending_.size());
+    const auto [it, is_new] = states_.pending_ids_.try_emplace({node, event}, next);
+    if (is_new) states_.pending_.emplace_back(node, event);
+    set(place, word_of(Tag::AboutToRun, it->second));
+    queue_.push_back(place);
+  }
+
+  // Takes the local steps that are due. With `first`, that process's step is one of them whatever
+  // it takes away.
+  void settle(GlobalTransition& transition, std::optional<PlaceId> first = std::nullopt) {
+    if (first) queue_.push_back(*first);
+    for (std::size_t next = 0; next < queue_.size(); ++next) {
+      if (next > most_steps + words_.size()) {
+        transition.is_endless = true;
+        return;
+      }
+      const PlaceId place = queue_[next];
+      const Pending pending = states_.pending_[number_of((*this)[place])];
+      const EdgeId id = states_.edge_of(pending.first, pending.second);
+      if (id == no_edge) {
+        transition.runs.push_back({place});
+        transition.missing = {pending.first, pending.second};
+        return;
+      }
+      const Edge& edge = states_.knowledge_[id];
+      if (place != first && takes_away(edge)) continue;
+      transition.runs.push_back({place});
+      for (const Effect& effect : edge.effects)
+        transition.is_cancelling = !apply(effect) || transition.is_cancelling;
+      if (transition.is_cancelling) return;
+      if (edge.target) {
+        const NodeId target = states_.alike_.representative(*edge.target);
+        set(place, word_of(Tag::Waiting, static_cast<std::uint32_t>(target)));
+        tell_if_joined(place);
+        wake_sleeper(place, transition);
+      } else {
+        set(place, 0);
+        for (std::size_t p = 0; p < words_.size(); ++p)
+          tell_if_joined(PlaceId{static_cast<std::uint32_t>(p)});
+      }
+    }
+    while (!words_.empty() && words_.back() == 0)
+      words_.pop_back();
+    transition.target = StateId{states_.states_.intern(words_).number};
+  }
+
+  // False if it is not modelled.
+  bool apply(const Effect& effect) {
+    switch (effect.kind) {
+      case Effect::Kind::Channel: {
+        ChannelState made{.what = effect.channel,
+                          .capacity = states_.knowledge_[effect.channel].capacity};
+        (void)made.change_ends(effect.readers, effect.writers);
+        set_channel(effect.place, made);
+        return true;
+      }
+      case Effect::Kind::Barrier:
+        set(effect.place, word_of(Tag::Object, effect.enrolled));
+        return true;
+      case Effect::Kind::Process: {
+        const NodeId beginning = states_.knowledge_[effect.component].beginning;
+        tell(effect.place, states_.alike_.representative(beginning), {});
+        return true;
+      }
+      case Effect::Kind::Ends: {
+        ChannelState state = channel(effect.place);
+        const bool is_possible = state.change_ends(effect.readers, effect.writers);
+        if (is_possible) set_channel(effect.place, state);
+        return is_possible;
+      }
+      case Effect::Kind::Poison: {
+        ChannelState state = channel(effect.place);
+        state.poison(effect.is_through_reader);
+        set_channel(effect.place, state);
+        return true;
+      }
+      case Effect::Kind::Enrol:
+        set(effect.place, (*this)[effect.place] + word_of(Tag::Nothing, 1));
+        return true;
+      case Effect::Kind::Resign:
+        set(effect.place, (*this)[effect.place] - word_of(Tag::Nothing, 1));
+        return true;
+      case Effect::Kind::Cancel:
+        return false;
+    }
+    return false;
+  }
+
+ private:
+  [[nodiscard]] bool takes_away(const Edge& edge) const {
+    return std::ranges::any_of(edge.effects, [&](const Effect& effect) {
+      switch (effect.kind) {
+        case Effect::Kind::Poison:
+        case Effect::Kind::Enrol:
+        case Effect::Kind::Cancel:
+          return true;
+        case Effect::Kind::Ends:
+          return has_channel(effect.place) &&
+                 channel(effect.place).would_take_away(effect.readers, effect.writers);
+        default:
+          return false;
+      }
+    });
+  }
+
+  // Whoever does nothing but sleep wakes up whatever the others do meanwhile, and takes nothing
+  // from them by that: nothing is lost if it happens at once. (A step that commutes with all others
+  // and disables none, a confluent internal step: Groote and van de Pol, "State space reduction
+  // using partial tau-confluence", MFCS 2000.) Once for each process, so that one that only sleeps
+  // still goes round in a circle that can be seen.
+  void wake_sleeper(PlaceId place, GlobalTransition& transition) {
+    const NodeId id{number_of((*this)[place])};
+    const Node& node = states_.knowledge_[id];
+    const bool is_asleep = states_.time_ == TimeMode::Any && node.kind == StateKind::Sleep &&
+                           tag_of((*this)[place]) == Tag::Waiting;
+    if (!is_asleep || std::ranges::find(woken_, place) != woken_.end()) return;
+    woken_.push_back(place);
+    transition.runs.push_back({place, true});
+    tell(place, id, {LocalEvent::Kind::Timeout, 0});
+  }
+
+  // A parent goes on as soon as the last child has ended.
+  void tell_if_joined(PlaceId place) {
+    const std::uint32_t word = (*this)[place];
+    if (tag_of(word) != Tag::Waiting) return;
+    const NodeId id{number_of(word)};
+    const Node& node = states_.knowledge_[id];
+    if (node.kind != StateKind::Join) return;
+    const bool has_child = std::ranges::any_of(node.guards, [&](const Guard& guard) {
+      return guard.kind == GuardKind::Join && (*this)[guard.object] != 0;
+    });
+    if (!has_child) tell(place, id, {.kind = LocalEvent::Kind::Joined});
+  }
+
+  GlobalStates& states_;
+  Words words_;
+  std::vector<PlaceId> queue_;
+  std::vector<PlaceId> woken_;
+};
+
+// All that may happen in one state.
+class GlobalStates::Firing {
+ public:
+  Firing(GlobalStates& states, StateId state)
+      : states_(states),
+        words_(states.states_[static_cast<std::uint32_t>(state)].begin(),
+               states.states_[static_cast<std::uint32_t>(state)].end()),
+        here_(states, words_) {}
+
+  std::vector<GlobalTransition> fire() {
+    find_offers();
+    pass_all();
+    for (const Waiting& waiting : waiting_)
+      fire_alone(waiting);
+    sync_all();
+    for (std::size_t p = 0; p < words_.size(); ++p) {
+      if (tag_of(words_[p]) == Tag::AboutToRun) run(PlaceId{static_cast<std::uint32_t>(p)});
+    }
+    if (states_.time_ == TimeMode::Any || transitions_.empty()) fire_timers();
+    return std::move(transitions_);
+  }
+
+ private:
+  struct Waiting {
+    PlaceId place{};
+    NodeId id{};
+    const Node* node = nullptr;
+  };
+  struct Offer {
+    PlaceId channel{};
+    const Guard* guard = nullptr;
+    const Waiting* by = nullptr;
+  };
+
+  void find_offers() {
+    for (std::size_t p = 0; p < words_.size(); ++p) {
+      if (tag_of(words_[p]) != Tag::Waiting) continue;
+      const NodeId id{number_of(words_[p])};
+      waiting_.push_back({PlaceId{static_cast<std::uint32_t>(p)}, id, &states_.knowledge_[id]});
+    }
+    for (const Waiting& waiting : waiting_) {
+      for (const Guard& guard : waiting.node->guards) {
+        if (!is_channel_guard(guard)) continue;
+        (guard.kind == GuardKind::Read ? reads_ : writes_)
+            .push_back({guard.object, &guard, &waiting});
+      }
+    }
+    std::ranges::stable_sort(reads_, {}, &Offer::channel);
+    std::ranges::stable_sort(writes_, {}, &Offer::channel);
+  }
+
+  // Of a pri_alt: a guard before this one that will be ready whenever the process looks at it.
+  [[nodiscard]] bool is_overtaken(const Node& node, const Guard& guard) const {
+    if (node.kind != StateKind::PriAlt) return false;
+    return std::ranges::any_of(node.guards, [&](const Guard& other) {
+      if (other.index >= guard.index) return false;
+      if (other.kind == GuardKind::Skip) return true;
+      if (!is_channel_guard(other)) return false;
+      const ChannelState state = here_.channel(other.object);
+      if (other.kind == GuardKind::Read) return state.is_poisoned_for_reading() || state.can_get();
+      return state.is_poisoned_for_writing() || state.can_put();
+    });
+  }
+
+  GlobalTransition& add(Action action) {
+    transitions_.push_back({.action = action});
+    return transitions_.back();
+  }
+
+  void pass_all() {
+    auto read = reads_.begin();
+    for (const Offer& write : writes_) {
+      while (read != reads_.end() && read->channel < write.channel)
+        ++read;
+      if (read == reads_.end()) break;
+      if (read->channel != write.channel) continue;
+      const ChannelState state = here_.channel(write.channel);
+      if (!state.can_pass() || is_overtaken(*write.by->node, *write.guard)) continue;
+      for (auto partner = read; partner != reads_.end() && partner->channel == write.channel;
+           ++partner) {
+        const bool is_itself = partner->by->place == write.by->place;
+        if (!is_itself && !is_overtaken(*partner->by->node, *partner->guard))
+          pass(state.what, write, *partner);
+      }
+    }
+  }
+
+  void pass(ChannelId channel, const Offer& write, const Offer& read) {
+    GlobalTransition& transition = add({.kind = Decision::Kind::Pass,
+                                        .place = write.by->place,
+                                        .guard = write.guard->index,
+                                        .reader = read.by->place,
+                                        .read_guard = read.guard->index});
+    transition.label = states_.label(LabelKind::Pass, write.channel, channel, write.guard->value);
+    transition.parts = {write.by->place, read.by->place};
+    World world = here_;
+    world.tell(write.by->place, write.by->id, {LocalEvent::Kind::Wrote, write.guard->index});
+    world.tell(read.by->place, read.by->id,
+               {LocalEvent::Kind::Read, read.guard->index, write.guard->value});
+    world.settle(transition);
+  }
+
+  // What a process does with nobody else, timers apart.
+  void fire_alone(const Waiting& waiting) {
+    const Node& node = *waiting.node;
+    for (const Guard& guard : node.guards) {
+      if (is_overtaken(node, guard)) continue;
+      if (is_channel_guard(guard)) use_channel(waiting, guard);
+      if (guard.kind == GuardKind::Skip) {
+        alone(waiting, {Decision::Kind::Skip, waiting.place, guard.index},
+              {LocalEvent::Kind::Skip, guard.index}, here_);
+      }
+      if (guard.kind == GuardKind::Choose) {
+        for (std::uint32_t v = 0; v < guard.count; ++v) {
+          alone(waiting, {Decision::Kind::Choose, waiting.place, v}, {LocalEvent::Kind::Chose, v},
+                here_);
+        }
+      }
+    }
+    if (is_closed(node)) {
+      alone(waiting, {Decision::Kind::Closed, waiting.place}, {LocalEvent::Kind::Closed}, here_);
+    }
+  }
+
+  void use_channel(const Waiting& waiting, const Guard& guard) {
+    ChannelState state = here_.channel(guard.object);
+    const bool is_read = guard.kind == GuardKind::Read;
+    if (is_read ? state.is_poisoned_for_reading() : state.is_poisoned_for_writing()) {
+      alone(waiting, {Decision::Kind::Poisoned, waiting.place, guard.index},
+            {LocalEvent::Kind::Poisoned, guard.index}, here_);
+      return;
+    }
+    if (is_read && state.can_get()) {
+      const ValueId value = state.buffer.front();
+      state.buffer.erase(state.buffer.begin());
+      World world = here_;
+      world.set_channel(guard.object, state);
+      alone(waiting, {Decision::Kind::Get, waiting.place, guard.index},
+            {LocalEvent::Kind::Read, guard.index, value}, world,
+            states_.label(LabelKind::Get, guard.object, state.what, value));
+    } else if (!is_read && state.can_put()) {
+      state.buffer.push_back(guard.value);
+      World world = here_;
+      world.set_channel(guard.object, state);
+      alone(waiting, {Decision::Kind::Put, waiting.place, guard.index},
+            {LocalEvent::Kind::Wrote, guard.index}, world,
+            states_.label(LabelKind::Pass, guard.object, state.what, guard.value));
+    }
+  }
+
+  // All channels that it waits at are closed, and it has no other way out.
+  [[nodiscard]] bool is_closed(const Node& node) const {
+    bool has_channel = false;
+    for (const Guard& guard : node.guards) {
+      if (!is_channel_guard(guard)) return false;
+      const ChannelState state = here_.channel(guard.object);
+      has_channel = true;
+      const bool is_closed = guard.kind == GuardKind::Read ? state.is_closed_for_reading()
+                                                           : state.is_closed_for_writing();
+      if (!is_closed) return false;
+    }
+    return has_channel;
+  }
+
+  void alone(const Waiting& waiting, Action action, LocalEvent event, const World& before,
+             LabelId label = unseen) {
+    GlobalTransition& transition = add(action);
+    transition.label = label;
+    transition.parts = {waiting.place};
+    World world = before;
+    world.tell(waiting.place, waiting.id, event);
+    world.settle(transition);
+  }
+
+  void sync_all() {
+    std::map<PlaceId, std::vector<const Waiting*>> there;
+    for (const Waiting& waiting : waiting_) {
+      for (const Guard& guard : waiting.node->guards) {
+        if (guard.kind == GuardKind::Sync) there[guard.object].push_back(&waiting);
+      }
+    }
+    for (const auto& [barrier, members] : there) {
+      if (members.size() != number_of(here_[barrier])) continue;
+      GlobalTransition& transition = add({.kind = Decision::Kind::Sync, .place = barrier});
+      transition.label = states_.label(LabelKind::Sync, barrier, ChannelId{}, ValueId{});
+      World world = here_;
+      for (const Waiting* const member : members) {
+        transition.parts.push_back(member->place);
+        world.tell(member->place, member->id, {LocalEvent::Kind::Sync});
+      }
+      world.settle(transition);
+    }
+  }
+
+  void run(PlaceId place) {
+    GlobalTransition& transition = add({.kind = Decision::Kind::Run, .place = place});
+    transition.parts = {place};
+    World world = here_;
+    world.settle(transition, place);
+  }
+
+  void fire_timers() {
+    for (const Waiting& waiting : waiting_) {
+      for (const Guard& guard : waiting.node->guards) {
+        if (guard.kind != GuardKind::Timeout || is_overtaken(*waiting.node, guard)) continue;
+        alone(waiting, {Decision::Kind::Timer, waiting.place, guard.index},
+              {LocalEvent::Kind::Timeout, guard.index}, here_);
+      }
+    }
+  }
+
+  GlobalStates& states_;
+  Words words_;
+  World here_;
+  std::vector<Waiting> waiting_;
+  std::vector<Offer> reads_, writes_;
+  std::vector<GlobalTransition> transitions_;
+};
+
+GlobalStates::GlobalStates(const Knowledge& knowledge, const Alike& alike, TimeMode time)
+    : knowledge_(knowledge), alike_(alike), time_(time) {}
+
+GlobalTransition GlobalStates::begin(const std::vector<Effect>& beginning) {
+  GlobalTransition transition;
+  World world(*this, {});
+  for (const Effect& effect : beginning) {
+    if (effect.kind == Effect::Kind::Process) root_ = effect.place;
+    (void)world.apply(effect);
+  }
+  transition.action = {.kind = Decision::Kind::Run, .place = root_};
+  world.settle(transition);
+  return transition;
+}
+
+std::vector<GlobalTransition> GlobalStates::transitions(StateId state) {
+  return is_completed(state) ? std::vector<GlobalTransition>() : Firing(*this, state).fire();
+}
+
+bool GlobalStates::is_completed(StateId state) const {
+  const auto words = states_[static_cast<std::uint32_t>(state)];
+  return index(root_) >= words.size() || words[index(root_)] == 0;
+}
+
+std::vector<GlobalStates::LiveProcess> GlobalStates::alive(StateId state) const {
+  std::vector<LiveProcess> result;
+  const auto words = states_[static_cast<std::uint32_t>(state)];
+  for (std::uint32_t p = 0; p < words.size(); ++p) {
+    if (tag_of(words[p]) == Tag::Waiting) {
+      result.push_back({PlaceId{p}, NodeId{number_of(words[p])}, false});
+    } else if (tag_of(words[p]) == Tag::AboutToRun) {
+      result.push_back({PlaceId{p}, pending_[number_of(words[p])].first, true});
+    }
+  }
+  return result;
+}
+
+// The edges of all members must be known and alike, or the class is no class any more.
+EdgeId GlobalStates::edge_of(NodeId representative, const LocalEvent& event) {
+  const auto members = alike_.members(representative);
+  if (members.empty()) return knowledge_.edge(representative, event);
+  const auto known = edges_of_classes_.find({representative, event});
+  if (known != edges_of_classes_.end()) return known->second;
+  EdgeId found = no_edge;
+  bool is_agreed = true;
+  for (const NodeId member : members) {
+    const EdgeId edge = knowledge_.edge(member, event);
+    if (edge == no_edge || (found != no_edge && !is_alike(knowledge_[found], knowledge_[edge])))
+      is_agreed = false;
+    if (found == no_edge) found = edge;
+  }
+  if (is_agreed) {
+    edges_of_classes_.emplace(Pending{representative, event}, found);
+  } else {
+    is_merging_stale_ = true;
+  }
+  return found;
+}
+
+bool GlobalStates::is_alike(const Edge& a, const Edge& b) const {
+  if (a.target.has_value() != b.target.has_value()) return false;
+  if (a.target ? alike_.representative(*a.target) != alike_.representative(*b.target)
+               : a.end.reason != b.end.reason) {
+    return false;
+  }
+  return std::ranges::equal(a.effects, b.effects, [&](Effect one, Effect other) {
+    if (one.kind == Effect::Kind::Process && other.kind == Effect::Kind::Process) {
+      const auto beginning = [&](const Effect& effect) {
+        return alike_.representative(knowledge_[effect.component].beginning);
+      };
+      if (beginning(one) != beginning(other)) return false;
+      one.component = other.component;
+    }
+    return one == other;
+  });
+}
+
+LabelId GlobalStates::label(LabelKind kind, PlaceId place, ChannelId channel, ValueId value) {
+  const auto next = LabelId{static_cast<std::uint32_t>(labels_.size())};
+  const auto [it, is_new] = label_ids_.try_emplace({kind, place, channel, value}, next);
+  if (!is_new) return it->second;
+  if (kind == LabelKind::Sync) {
+    label_names_.push_back(knowledge_.object_name(place));
+    labels_.push_back(label_names_.back());
+  } else {
+    const std::string name = knowledge_.channel_name(place, channel);
+    const std::string& text = knowledge_[value].text;
+    label_names_.push_back(kind == LabelKind::Get ? get_event_of(name, "") : name);
+    labels_.push_back(kind == LabelKind::Get ? get_event_of(name, text) : event_of(name, text));
+  }
+  return it->second;
+}
+
+std::string GlobalStates::name_of(LabelId label) const {
+  return label_names_[static_cast<std::size_t>(label)];
+}
+
+}  // namespace csp::checker::program

@@ -1,0 +1,229 @@
+// What is known of a program: of each of its processes a state machine, learned from runs.
+//
+// A process between two communications depends on nothing but what it has taken part in. So what it
+// does after an event is known once it has been seen, whoever its partners were and whatever the
+// others did meanwhile.
+#pragma once
+
+#include <compare>
+#include <cstddef>
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <optional>
+#include <set>
+#include <span>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+#include "checker/program/channel_state.hpp"
+#include "checker/program/run_log.hpp"
+
+namespace csp::checker::program {
+
+enum class PlaceId : std::uint32_t {};  // of a process, a channel or a barrier
+enum class ComponentId : std::uint32_t {
+};                                     // a process that began in a place with certain arguments
+enum class NodeId : std::uint32_t {};  // one state in which a component waits, or its beginning
+enum class EdgeId : std::uint32_t {};
+inline constexpr EdgeId no_edge{0xffffffff};
+
+template <class Id>
+[[nodiscard]] constexpr std::size_t index(Id id) {
+  return static_cast<std::size_t>(id);
+}
+
+// A process's own part in what happens.
+struct LocalEvent {
+  enum class Kind : std::uint32_t {
+    Start,
+    Wrote,
+    Read,
+    Timeout,
+    Skip,
+    Chose,
+    Sync,
+    Joined,
+    Poisoned,
+    Closed,
+    Cancelled
+  };
+  Kind kind = Kind::Start;
+  std::uint32_t guard = 0;  // Wrote, Read, Timeout, Skip, Poisoned. Chose: the answer
+  ValueId value{};          // Read
+
+  friend auto operator<=>(const LocalEvent&, const LocalEvent&) = default;
+};
+
+struct Guard {
+  std::uint32_t index = 0;
+  GuardKind kind = GuardKind::Read;
+  PlaceId object{};         // Read, Write, Sync, Join
+  ValueId value{};          // Write
+  std::uint32_t count = 0;  // Choose
+  std::string site{};
+};
+
+// What a local step does to others.
+struct Effect {
+  enum class Kind { Channel, Barrier, Process, Ends, Poison, Enrol, Resign, Cancel };
+  Kind kind = Kind::Ends;
+  PlaceId place{};
+  ChannelId channel{};                    // Channel
+  ComponentId component{};                // Process
+  std::int64_t readers = 0, writers = 0;  // Channel: how many. Ends: how many more
+  std::uint32_t enrolled = 0;             // Barrier
+  bool is_through_reader = false;         // Poison
+
+  friend bool operator==(const Effect&, const Effect&) = default;
+};
+
+// The first decisions of a run that was seen.
+struct Witness {
+  std::shared_ptr<const std::vector<Decision>> decisions{};
+  std::size_t count = 0;
+
+  [[nodiscard]] std::vector<std::string> schedule() const;
+};
+
+struct Node {
+  ComponentId component{};
+  bool is_beginning = false;
+  std::string digest{};
+  StateKind kind = StateKind::Read;
+  std::string site{};
+  std::vector<Guard> guards{};
+  std::map<LocalEvent, EdgeId> edges{};
+  Witness witness{};
+
+  [[nodiscard]] const Guard* guard(std::uint32_t index) const;
+};
+
+// What a process does after an event until it waits again, or ends.
+struct Edge {
+  NodeId source{};
+  LocalEvent event{};
+  std::vector<Effect> effects{};
+  std::optional<NodeId> target{};
+  LoggedEnd end{};  // if there is no target
+  Witness witness{};
+};
+
+struct ComponentInfo {
+  PlaceId place{};
+  std::string start;  // digest
+  std::string name;
+  NodeId beginning{};
+};
+
+struct ChannelInfo {
+  std::uint32_t capacity = 0;
+  std::string name, type;
+
+  friend auto operator<=>(const ChannelInfo&, const ChannelInfo&) = default;
+};
+
+// A process did two things after the same communications: it depends on something else.
+struct Contradiction {
+  PlaceId place{};
+  std::string site;
+  std::string first, second;  // what it did
+  Witness first_witness{}, second_witness{};
+};
+
+// A process touched memory that others touch.
+struct SeenHazard {
+  PlaceId place{};
+  Hazard hazard;
+  Witness witness{};
+};
+
+class Knowledge {
+ public:
+  // --- names ---
+  PlaceId place(const std::string& text);
+  [[nodiscard]] const std::string& text(PlaceId place) const { return places_[index(place)]; }
+  [[nodiscard]] std::size_t places() const { return places_.size(); }
+  ValueId value(const SentValue& value);
+  [[nodiscard]] const SentValue& operator[](ValueId value) const { return values_[index(value)]; }
+  ChannelId channel(PlaceId place, const ChannelInfo& info);
+  [[nodiscard]] const ChannelInfo& operator[](ChannelId id) const { return channels_[index(id)]; }
+  void name_barrier(PlaceId place, const std::string& name) { barrier_names_[place] = name; }
+
+  // --- what processes do ---
+  ComponentId component(PlaceId place, const std::string& start, const std::string& name);
+  [[nodiscard]] const ComponentInfo& operator[](ComponentId id) const {
+    return components_[index(id)];
+  }
+  [[nodiscard]] std::size_t components() const { return components_.size(); }
+  // Of the process that was last made in that place.
+  [[nodiscard]] ComponentId last_component(PlaceId place) const {
+    return last_component_.at(place);
+  }
+  // The node of a state that was seen; `is_same` becomes false if the node is known with another
+  // offer.
+  NodeId node(ComponentId component, const LoggedState& state, const Witness& witness,
+              bool& is_same);
+  [[nodiscard]] const Node& operator[](NodeId node) const { return nodes_[index(node)]; }
+  [[nodiscard]] std::size_t nodes() const { return nodes_.size(); }
+  [[nodiscard]] PlaceId place_of(NodeId node) const {
+    return components_[index(nodes_[index(node)].component)].place;
+  }
+  // Adds the edge, or compares it with the one that is known; then a difference is a contradiction.
+  void learn(Edge edge);
+  [[nodiscard]] const Edge& operator[](EdgeId edge) const { return edges_[index(edge)]; }
+  [[nodiscard]] EdgeId edge(NodeId source, const LocalEvent& event) const;
+  [[nodiscard]] std::size_t edges() const { return edges_.size(); }
+  // How many states the processes have that were in that place.
+  [[nodiscard]] std::size_t nodes_in(PlaceId place) const;
+
+  // One for each place in the source is kept.
+  void contradict(Contradiction contradiction);
+  [[nodiscard]] const std::vector<Contradiction>& contradictions() const { return contradictions_; }
+  void note_hazard(SeenHazard hazard);
+  [[nodiscard]] const std::vector<SeenHazard>& hazards() const { return hazards_; }
+
+  // --- what was seen on channels ---
+  // All values that anybody was ever about to write to it.
+  [[nodiscard]] std::span<const ValueId> values_offered(PlaceId channel) const;
+  void note_poisoned(PlaceId channel) { poisoned_.insert(channel); }
+  void note_closed(PlaceId channel) { closed_.insert(channel); }
+  [[nodiscard]] bool was_poisoned(PlaceId channel) const { return poisoned_.contains(channel); }
+  [[nodiscard]] bool was_closed(PlaceId channel) const { return closed_.contains(channel); }
+
+  // --- in words ---
+  [[nodiscard]] std::string process_name(PlaceId place, ComponentId component) const;
+  [[nodiscard]] std::string channel_name(PlaceId place, ChannelId channel) const;
+  // The name of whatever was last seen in that place.
+  [[nodiscard]] std::string object_name(PlaceId place) const;
+  [[nodiscard]] std::string describe(const Edge& edge) const;
+
+ private:
+  static constexpr std::size_t most_contradictions = 20;
+
+  std::vector<std::string> places_;
+  std::unordered_map<std::string, PlaceId> place_ids_;
+  std::vector<SentValue> values_;
+  std::unordered_map<std::string, ValueId> value_ids_;
+  std::vector<ChannelInfo> channels_;
+  std::map<ChannelInfo, ChannelId> channel_ids_;
+  std::map<PlaceId, ChannelId> last_channel_;
+  std::map<PlaceId, std::string> barrier_names_;
+  std::vector<ComponentInfo> components_;
+  std::map<std::pair<PlaceId, std::string>, ComponentId> component_ids_;
+  std::map<PlaceId, ComponentId> last_component_;
+  std::vector<Node> nodes_;
+  std::map<std::pair<ComponentId, std::string>, NodeId> node_ids_;
+  std::map<PlaceId, std::size_t> nodes_in_;
+  std::vector<Edge> edges_;
+  std::vector<Contradiction> contradictions_;
+  std::vector<SeenHazard> hazards_;
+  std::map<PlaceId, std::vector<ValueId>> offered_;
+  std::set<PlaceId> poisoned_, closed_;
+};
+
+// "fork[3]" is fork.3 in CSP_M.
+[[nodiscard]] std::string csp_name(const std::string& name);
+
+}  // namespace csp::checker::program

@@ -1,0 +1,288 @@
+// The program stands still at its first csp::run and makes a copy of itself for each request; so
+// what it does before that is done once, and every run begins from the same memory. Addresses are
+// not randomised where the system lets us ask for that: then even two checks begin from the same
+// memory.
+#include "checker/program/program_under_test.hpp"
+
+#include <cerrno>
+#include <csignal>
+#include <cstring>
+#include <optional>
+#include <sstream>
+#include <stdexcept>
+#include <utility>
+
+#include <fcntl.h>
+#include <sys/mman.h>
+#include <sys/personality.h>
+#include <sys/socket.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <csp/runtime/steering.hpp>
+
+#include "checker/program/run_log.hpp"
+
+namespace csp::checker::program {
+
+namespace {
+
+class FileDescriptor {
+ public:
+  explicit FileDescriptor(int number = -1) : number_(number) {}
+  FileDescriptor(FileDescriptor&& other) noexcept : number_(std::exchange(other.number_, -1)) {}
+  FileDescriptor& operator=(FileDescriptor other) noexcept {
+    std::swap(number_, other.number_);
+    return *this;
+  }
+  ~FileDescriptor() {
+    if (number_ >= 0) ::close(number_);
+  }
+  [[nodiscard]] int get() const { return number_; }
+
+ private:
+  int number_;
+};
+
+[[noreturn]] void throw_system_error(const std::string& what) {
+  throw std::runtime_error(what + ": " + std::strerror(errno));
+}
+
+// What the program writes before its first csp::run; nobody sees it unless it never comes there.
+std::string written_to(const FileDescriptor& file) {
+  constexpr std::size_t most = 4000;
+  std::string text(most, '\0');
+  const off_t end = ::lseek(file.get(), 0, SEEK_END);
+  const off_t from = end > static_cast<off_t>(most) ? end - static_cast<off_t>(most) : 0;
+  const ssize_t count = ::pread(file.get(), text.data(), most, from);
+  text.resize(count > 0 ? static_cast<std::size_t>(count) : 0);
+  return text;
+}
+
+// Our end of the socket, read by lines and by lengths.
+class Connection {
+ public:
+  explicit Connection(FileDescriptor socket) : socket_(std::move(socket)) {}
+
+  // False if the other side is gone.
+  bool write(std::string_view text) {
+    while (!text.empty()) {
+      const ssize_t count = ::send(socket_.get(), text.data(), text.size(), MSG_NOSIGNAL);
+      if (count < 0 && errno == EINTR) continue;
+      if (count <= 0) return false;
+      text.remove_prefix(static_cast<std::size_t>(count));
+    }
+    return true;
+  }
+
+  std::optional<std::string> read_line() {
+    std::size_t end = 0;
+    while ((end = buffer_.find('\n')) == std::string::npos) {
+      if (!read_more()) return std::nullopt;
+    }
+    std::string line = buffer_.substr(0, end);
+    buffer_.erase(0, end + 1);
+    return line;
+  }
+
+  std::optional<std::string> read_bytes(std::size_t count) {
+    while (buffer_.size() < count) {
+      if (!read_more()) return std::nullopt;
+    }
+    std::string bytes = buffer_.substr(0, count);
+    buffer_.erase(0, count);
+    return bytes;
+  }
+
+ private:
+  bool read_more() {
+    char chunk[1 << 16];
+    for (;;) {
+      const ssize_t count = ::recv(socket_.get(), chunk, sizeof chunk, 0);
+      if (count < 0 && errno == EINTR) continue;
+      if (count <= 0) return false;
+      buffer_.append(chunk, static_cast<std::size_t>(count));
+      return true;
+    }
+  }
+
+  FileDescriptor socket_;
+  std::string buffer_;
+};
+
+// The child, between fork and what it is to do: nothing to read, nobody to hear, one way to talk.
+void become_steered(int socket, int output) {
+  const int nothing = ::open("/dev/null", O_RDONLY);
+  ::dup2(nothing, STDIN_FILENO);
+  ::dup2(output, STDOUT_FILENO);
+  ::dup2(output, STDERR_FILENO);
+  ::fcntl(socket, F_SETFD, 0);
+  steering::accept_control(socket);
+  const int persona = ::personality(0xffffffff);
+  if (persona != -1) ::personality(static_cast<unsigned>(persona) | ADDR_NO_RANDOMIZE);
+}
+
+class ChildProgram final : public ProgramUnderTest {
+ public:
+  // `body` runs in the child, with a descriptor on which it may report why it could not start.
+  template <class Body>
+  ChildProgram(std::string name, Body&& body) : name_(std::move(name)) {
+    int sockets[2];
+    if (::socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, sockets) != 0) {
+      throw_system_error("cannot make a socket for " + name_);
+    }
+    FileDescriptor mine(sockets[0]), theirs(sockets[1]);
+    int failure[2];
+    if (::pipe2(failure, O_CLOEXEC) != 0) throw_system_error("cannot make a pipe for " + name_);
+    FileDescriptor failure_read(failure[0]), failure_write(failure[1]);
+    output_ = FileDescriptor(::memfd_create("output", MFD_CLOEXEC));
+    if (output_.get() < 0) throw_system_error("cannot keep the output of " + name_);
+    child_ = ::fork();
+    if (child_ < 0) throw_system_error("cannot start " + name_);
+    if (child_ == 0) {
+      ::close(sockets[0]);
+      ::close(failure[0]);
+      become_steered(sockets[1], output_.get());
+      body(failure[1]);
+      ::_exit(127);
+    }
+    theirs = FileDescriptor();
+    failure_write = FileDescriptor();
+    connection_.emplace(std::move(mine));
+    try {
+      greet(failure_read);
+    } catch (...) {
+      end_child();
+      throw;
+    }
+  }
+  ChildProgram(const ChildProgram&) = delete;
+  ChildProgram& operator=(const ChildProgram&) = delete;
+  ~ChildProgram() override { end_child(); }
+
+  RunAnswer run(const RunRequest& request) override {
+    std::ostringstream text;
+    text << "run " << request.decisions << " " << request.seed << " "
+         << (request.time == TimeMode::Any ? "any" : "maximal") << " " << request.step_milliseconds
+         << "\n";
+    for (const std::string& decision : request.schedule)
+      text << decision << "\n";
+    text << "end\n";
+    if (!connection_->write(text.str())) throw_gone();
+    RunAnswer answer;
+    answer.log = read_block("log");
+    answer.output = read_block("output");
+    answer.exit = parse_exit(read_line());
+    return answer;
+  }
+
+ private:
+  void greet(const FileDescriptor& failure) {
+    const std::optional<std::string> greeting = connection_->read_line();
+    if (!greeting) {
+      int error = 0;
+      if (::read(failure.get(), &error, sizeof error) == sizeof error) {
+        throw std::runtime_error("cannot start " + name_ + ": " + std::strerror(error));
+      }
+      throw std::runtime_error(name_ + how_it_ended() + " without calling csp::run" + last_words());
+    }
+    const std::string expected = "csp-control " + std::to_string(steering::control_version);
+    if (*greeting == expected) return;
+    throw ProtocolError(name_ + " says `" + *greeting + "`, but `" + expected +
+                        "` was expected: build it with the cspkit that this csp-check belongs to");
+  }
+
+  std::string how_it_ended() {
+    int status = 0;
+    if (::waitpid(std::exchange(child_, -1), &status, 0) < 0) return " ended";
+    if (WIFSIGNALED(status)) {
+      return std::string(" was killed by signal ") + std::to_string(WTERMSIG(status)) + " (" +
+             ::strsignal(WTERMSIG(status)) + ")";
+    }
+    return " ended with exit code " + std::to_string(WEXITSTATUS(status));
+  }
+
+  std::string last_words() {
+    const std::string words = written_to(output_);
+    return words.empty() ? "" : "; its output was:\n" + words;
+  }
+
+  [[noreturn]] void throw_gone() {
+    throw std::runtime_error(name_ + how_it_ended() + " while it was being checked" + last_words());
+  }
+
+  std::string read_line() {
+    std::optional<std::string> line = connection_->read_line();
+    if (!line) throw_gone();
+    return std::move(*line);
+  }
+
+  std::string read_block(const std::string& title) {
+    const std::string line = read_line();
+    std::istringstream words(line);
+    std::string found;
+    std::size_t size = 0;
+    if (!(words >> found >> size) || found != title) {
+      throw ProtocolError(name_ + " answers `" + line + "`, but `" + title +
+                          " BYTES` was expected");
+    }
+    std::optional<std::string> bytes = connection_->read_bytes(size);
+    if (!bytes) throw_gone();
+    return std::move(*bytes);
+  }
+
+  RunExit parse_exit(const std::string& line) const {
+    std::istringstream words(line);
+    std::string title, how;
+    RunExit exit;
+    bool is_good = static_cast<bool>(words >> title >> how) && title == "exit";
+    if (how == "exited") {
+      is_good = is_good && words >> exit.number;
+    } else if (how == "killed") {
+      exit.kind = RunExit::Kind::Killed;
+      is_good = is_good && words >> exit.number;
+    } else {
+      exit.kind = RunExit::Kind::Spinning;
+      is_good = is_good && how == "spinning" && words >> exit.place;
+    }
+    if (is_good) return exit;
+    throw ProtocolError(name_ + " answers `" + line + "`, but how it ended was expected");
+  }
+
+  void end_child() {
+    connection_.reset();
+    if (child_ <= 0) return;
+    ::kill(child_, SIGKILL);
+    ::waitpid(std::exchange(child_, -1), nullptr, 0);
+  }
+
+  std::string name_;
+  pid_t child_ = -1;
+  FileDescriptor output_;
+  std::optional<Connection> connection_;
+};
+
+}  // namespace
+
+std::unique_ptr<ProgramUnderTest> start_program(const std::vector<std::string>& command) {
+  if (command.empty()) throw std::runtime_error("no program was named");
+  std::vector<std::string> words = command;
+  std::vector<char*> arguments;
+  for (std::string& word : words)
+    arguments.push_back(word.data());
+  arguments.push_back(nullptr);
+  return std::make_unique<ChildProgram>(command[0], [&arguments](int failure) {
+    ::execvp(arguments[0], arguments.data());
+    const int error = errno;
+    [[maybe_unused]] const ssize_t ignored = ::write(failure, &error, sizeof error);
+  });
+}
+
+std::unique_ptr<ProgramUnderTest> start_function(const std::function<void()>& function) {
+  return std::make_unique<ChildProgram>("the function", [&function](int) {
+    function();
+    ::_exit(0);
+  });
+}
+
+}  // namespace csp::checker::program

@@ -1,0 +1,56 @@
+// A program that can be run again and again, each time along a schedule of one's choice. The other
+// end of what <csp/runtime/steering.hpp> describes.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace csp::checker::program {
+
+enum class TimeMode {
+  Any,      // a deadline may come whenever its process waits
+  Maximal,  // it comes only when nothing else can happen
+};
+
+struct RunRequest {
+  std::vector<std::string> schedule{};
+  std::uint64_t decisions = 0;  // how many to follow at most, `run`s not counted
+  std::uint64_t seed = 0;       // of the decisions behind the schedule; 0: always the first
+  TimeMode time = TimeMode::Any;
+  std::uint64_t step_milliseconds = 1000;  // a local step that takes longer is killed
+};
+
+struct RunExit {
+  enum class Kind { Exited, Killed, Spinning };
+  Kind kind = Kind::Exited;
+  int number = 0;       // exit status, or signal
+  std::string place{};  // Spinning: of the process
+};
+
+struct RunAnswer {
+  std::string log;
+  std::string output;
+  RunExit exit;
+};
+
+class ProgramUnderTest {
+ public:
+  virtual ~ProgramUnderTest() = default;
+  // Throws a std::runtime_error that names the program if it cannot be run, and a ProtocolError if
+  // its answer is none.
+  [[nodiscard]] virtual RunAnswer run(const RunRequest& request) = 0;
+};
+
+// Starts an executable, found as a shell finds it, and waits until it comes to its first csp::run.
+// The process that was started is killed when the object goes.
+[[nodiscard]] std::unique_ptr<ProgramUnderTest> start_program(
+    const std::vector<std::string>& command);
+
+// The same with a function of this program, called in a copy of it.
+[[nodiscard]] std::unique_ptr<ProgramUnderTest> start_function(
+    const std::function<void()>& function);
+
+}  // namespace csp::checker::program

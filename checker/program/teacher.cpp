@@ -1,0 +1,94 @@
+#include "checker/program/teacher.hpp"
+
+#include <algorithm>
+#include <cstring>
+#include <functional>
+#include <utility>
+
+namespace csp::checker::program {
+
+namespace {
+
+constexpr std::size_t most_accidents = 20;
+
+bool is_run(const std::string& decision) { return decision.starts_with("run "); }
+
+std::string signal_name(int signal) {
+  return "signal " + std::to_string(signal) + " (" + ::strsignal(signal) + ")";
+}
+
+}  // namespace
+
+std::vector<std::string> schedule_of(const RunLog& log) {
+  std::vector<std::string> schedule;
+  for (const LoggedStep& step : log.steps)
+    schedule.push_back(to_string(step.decision));
+  return schedule;
+}
+
+TaughtRun Teacher::run(const std::vector<std::string>& schedule, std::uint64_t more) {
+  ++runs_;
+  const auto decisions =
+      static_cast<std::uint64_t>(std::ranges::count_if(schedule, std::not_fn(is_run)));
+  const RunAnswer answer = program_.run({.schedule = schedule,
+                                         .decisions = decisions + more,
+                                         .seed = options_.seed + runs_,
+                                         .time = options_.time,
+                                         .step_milliseconds = options_.step_milliseconds});
+  TaughtRun result;
+  result.log = parse_run_log(answer.log);
+  result.story = learn_run(knowledge_, result.log);
+  note_accident(answer, result);
+  if (result.log.ending == RunEnding::Again) called_run_again_ = true;
+  if (result.log.ending == RunEnding::Stuck) {
+    std::vector<std::string> way = schedule_of(result.log);
+    if (!stuck_ || way.size() < stuck_->size()) stuck_ = std::move(way);
+  }
+  return result;
+}
+
+void Teacher::note_accident(const RunAnswer& answer, const TaughtRun& run) {
+  Accident accident{.output = answer.output};
+  for (const LoggedStep& step : run.log.steps) {
+    accident.schedule.push_back(to_string(step.decision));
+    if (step.decision.kind != Decision::Kind::Run)
+      accident.happenings.push_back(run.story.happenings[accident.happenings.size()]);
+    if (!step.end || step.end->reason != EndReason::Exception) continue;
+    accident.kind = Accident::Kind::Exception;
+    accident.process = knowledge_.object_name(knowledge_.place(step.decision.place));
+    accident.what = step.end->text;
+    return keep(std::move(accident));  // what comes of it, comes of it
+  }
+  if (run.log.ending == RunEnding::Missing && !run.log.steps.empty() &&
+      run.log.steps.back().decision.kind == Decision::Kind::Run) {
+    accident.process =
+        knowledge_.object_name(knowledge_.place(run.log.steps.back().decision.place));
+  }
+  if (answer.exit.kind == RunExit::Kind::Spinning) {
+    accident.kind = Accident::Kind::Spin;
+    accident.process = knowledge_.object_name(knowledge_.place(answer.exit.place));
+    return keep(std::move(accident));
+  }
+  // Behind the end of csp::run the rest of the program may still fall.
+  const bool was_killed = answer.exit.kind == RunExit::Kind::Killed;
+  const bool is_late = was_killed && run.log.ending == RunEnding::Completed;
+  if (run.log.ending != RunEnding::Missing && !is_late) return;
+  accident.kind = was_killed ? Accident::Kind::Crash : Accident::Kind::Exit;
+  accident.what = was_killed ? signal_name(answer.exit.number)
+                             : "exit code " + std::to_string(answer.exit.number);
+  keep(std::move(accident));
+}
+
+// One of a kind is enough: that with the shortest schedule.
+void Teacher::keep(Accident accident) {
+  const auto known = std::ranges::find_if(accidents_, [&](const Accident& it) {
+    return it.kind == accident.kind && it.process == accident.process && it.what == accident.what;
+  });
+  if (known == accidents_.end()) {
+    if (accidents_.size() < most_accidents) accidents_.push_back(std::move(accident));
+  } else if (accident.schedule.size() < known->schedule.size()) {
+    *known = std::move(accident);
+  }
+}
+
+}  // namespace csp::checker::program

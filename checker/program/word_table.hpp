@@ -1,0 +1,39 @@
+// Sequences of words, each kept once and numbered in the order of discovery.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <vector>
+
+namespace csp::checker::program {
+
+class WordTable {
+ public:
+  struct Interned {
+    std::uint32_t number;
+    bool is_new;
+  };
+
+  Interned intern(std::span<const std::uint32_t> words);
+  [[nodiscard]] std::span<const std::uint32_t> operator[](std::uint32_t number) const {
+    return {words_.data() + begins_[number], begins_[number + 1] - begins_[number]};
+  }
+  [[nodiscard]] std::size_t size() const { return begins_.size() - 1; }
+  [[nodiscard]] std::uint64_t bytes() const {
+    return words_.capacity() * sizeof(std::uint32_t) + begins_.capacity() * sizeof(std::size_t) +
+           table_.size() * sizeof(std::uint32_t);
+  }
+
+ private:
+  static constexpr std::uint32_t nothing = 0xffffffff;
+  [[nodiscard]] static std::uint64_t hash(std::span<const std::uint32_t> words);
+  void grow();
+
+  std::vector<std::uint32_t> words_;
+  std::vector<std::size_t> begins_{0};
+  // Open addressing, linear probing; a power of two, at most two thirds full so that a probe ends.
+  std::vector<std::uint32_t> table_ = std::vector<std::uint32_t>(64, nothing);
+};
+
+}  // namespace csp::checker::program

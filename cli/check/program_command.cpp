@@ -1,0 +1,219 @@
+// csp-check program: can this program get stuck, in whatever order its processes communicate?
+#include <algorithm>
+#include <cstdint>
+#include <filesystem>
+#include <fstream>
+#include <iostream>
+#include <memory>
+#include <stdexcept>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include <CLI/CLI.hpp>
+
+#include <csp/checker/check_program.hpp>
+#include <csp/checker/draw.hpp>
+
+#include "cli/check/commands.hpp"
+#include "cli/check/picture_file.hpp"
+#include "cli/check/print_report.hpp"
+#include "cli/check/search_limits.hpp"
+#include "cli/exit_codes.hpp"
+
+namespace csp::cli {
+
+namespace {
+
+constexpr const char* afterwards =
+    "The program needs no change. It is run again and again, each time with another order of its\n"
+    "communications, until it is known what each process does; then all orders are searched. What\n"
+    "is found is done again by the program before it is told.\n"
+    "Example:\n"
+    "  csp-check program ./dining_philosophers --count 5\n"
+    "finds how the philosophers starve and writes how to get there into\n"
+    "dining_philosophers.schedule;\n"
+    "  csp-trace run --schedule dining_philosophers.schedule ./dining_philosophers --count 5\n"
+    "goes there again. With\n"
+    "  cat > meals.csp <<'END'\n"
+    "  channel take, put : {0..4}.{0..4}\n"
+    "  FORK = take.0?i -> put.0!i -> FORK\n"
+    "  assert FORK [T= PROGRAM |\\ {| take.0, put.0 |}\n"
+    "  END\n"
+    "  csp-check program --spec meals.csp ./dining_philosophers --count 5 --asymmetric\n"
+    "the program is held against a specification: who took fork 0 puts it back. PROGRAM is the\n"
+    "program; channels that the script does not declare are hidden.";
+
+struct Options {
+  std::vector<std::string> command;
+  std::string format = "text";
+  std::string clock = "any";
+  double step_seconds = 1;
+  std::string visible;
+  std::string renamed;
+  std::string schedule;
+  std::string picture;
+  checker::ProgramOptions program;
+  SearchLimits limits;
+};
+
+std::vector<std::string> split(const std::string& text) {
+  std::vector<std::string> parts;
+  for (std::size_t at = 0; at < text.size();) {
+    const std::size_t end = std::min(text.find(',', at), text.size());
+    if (end > at) parts.push_back(text.substr(at, end - at));
+    at = end + 1;
+  }
+  return parts;
+}
+
+// "left=in,right=out"
+std::vector<std::pair<std::string, std::string>> pairs_of(const std::string& text) {
+  std::vector<std::pair<std::string, std::string>> pairs;
+  for (const std::string& part : split(text)) {
+    const std::size_t sign = part.find('=');
+    if (sign == std::string::npos || sign == 0 || sign + 1 == part.size()) {
+      throw CLI::ValidationError("--rename", "expected OURS=THEIRS, found `" + part +
+                                                 "`: the program's name for a channel, and the "
+                                                 "script's");
+    }
+    pairs.emplace_back(part.substr(0, sign), part.substr(sign + 1));
+  }
+  return pairs;
+}
+
+const checker::Result* first_with_schedule(const checker::Report& report) {
+  for (const checker::Result& result : report.results) {
+    if (result.counterexample && !result.counterexample->schedule.empty()) return &result;
+  }
+  return nullptr;
+}
+
+std::string in_a_line(const std::vector<std::string>& command) {
+  std::string text;
+  for (const std::string& word : command)
+    text += (text.empty() ? "" : " ") + word;
+  return text;
+}
+
+// Writes how to get to the first thing found, and says in the report what can be done with it.
+void write_schedule(const Options& options, checker::Report& report) {
+  const checker::Result* const found = first_with_schedule(report);
+  const bool is_wanted = options.format == "text" || !options.schedule.empty();
+  if (found == nullptr || !is_wanted) return;
+  const std::string path =
+      options.schedule.empty()
+          ? std::filesystem::path(options.command.front()).filename().string() + ".schedule"
+          : options.schedule;
+  std::ofstream file(path);
+  file << "# " << in_a_line(options.command) << "\n# " << found->assertion
+       << ": this leads to where it does not hold\n";
+  for (const std::string& decision : found->counterexample->schedule)
+    file << decision << "\n";
+  file.close();
+  if (!file) throw std::runtime_error(path + ": the schedule cannot be written there");
+  report.advice.push_back("csp-trace run --schedule " + path + " " + in_a_line(options.command) +
+                          "    does it again and records it");
+  report.advice.push_back("CSP_SCHEDULE=" + path + " gdb --args " + in_a_line(options.command) +
+                          "    does it again under a debugger");
+}
+
+int check(Options& options) {
+  const WatchedSearch search(options.limits);
+  options.program.search = search.options();
+  options.program.time =
+      options.clock == "maximal" ? checker::ProgramTime::Maximal : checker::ProgramTime::Any;
+  options.program.step_milliseconds = static_cast<std::uint64_t>(options.step_seconds * 1000);
+  options.program.visible = split(options.visible);
+  options.program.renamed = pairs_of(options.renamed);
+  checker::Report report = check_program(options.command, options.program);
+  try {
+    write_schedule(options, report);
+    const checker::Result* const found = first_with_schedule(report);
+    if (!options.picture.empty() && found != nullptr)
+      write_picture(checker::draw_counterexample(*found), options.picture);
+  } catch (const std::runtime_error& error) {
+    report.errors.emplace_back(error.what());
+  }
+  return print_report(report, options.format);
+}
+
+void require_program(const std::vector<std::string>& command) {
+  if (command.empty())
+    throw CLI::ValidationError("PROGRAM",
+                               "which program is to be checked? Name it after the options");
+  if (command.front().starts_with('-')) throw CLI::ExtrasError("program", {command.front()});
+}
+
+}  // namespace
+
+void add_program_command(CLI::App& app, int& exit_code) {
+  const auto options = std::make_shared<Options>();
+  CLI::App* const command = app.add_subcommand(
+      "program",
+      "Check a program in all orders of its communications: program [OPTIONS] PROGRAM "
+      "[ARGS...]");
+  add_format(*command, options->format);
+  add_search_limits(*command, options->limits);
+  command->add_option("--runs", options->program.max_runs, "Give up after running it N times")
+      ->type_name("N")
+      ->check(CLI::PositiveNumber)
+      ->capture_default_str();
+  command
+      ->add_option("--local-states", options->program.max_local_states,
+                   "Give up when the processes in one place have more than N states")
+      ->type_name("N")
+      ->check(CLI::PositiveNumber)
+      ->capture_default_str();
+  command
+      ->add_option("--step-time", options->step_seconds,
+                   "A process that goes on for S seconds without communicating never will")
+      ->type_name("S")
+      ->check(CLI::PositiveNumber)
+      ->capture_default_str();
+  command
+      ->add_option(
+          "--clock", options->clock,
+          "any: a deadline may come whenever its process waits; maximal: only when nothing "
+          "else can happen, as on a machine that is never late")
+      ->check(CLI::IsMember({"any", "maximal"}))
+      ->capture_default_str();
+  command
+      ->add_option("--visible", options->visible,
+                   "Channels or barriers that count as progress, with commas between: can the "
+                   "program go on for ever without them?")
+      ->type_name("NAMES");
+  command->add_option("--seed", options->program.seed, "Of the decisions that are left to chance")
+      ->type_name("N")
+      ->capture_default_str();
+  CLI::Option* const specification =
+      command
+          ->add_option("--spec", options->program.specification,
+                       "A CSP_M script: its assertions may speak of the process PROGRAM")
+          ->type_name("FILE.csp")
+          ->check(CLI::ExistingFile);
+  command
+      ->add_option("--rename", options->renamed,
+                   "What the script calls a channel of the program: OURS=THEIRS, with commas "
+                   "between")
+      ->type_name("PAIRS")
+      ->needs(specification);
+  command
+      ->add_option("--schedule", options->schedule,
+                   "Where the way to what was found goes (PROGRAM's name, .schedule)")
+      ->type_name("FILE");
+  command
+      ->add_option("--counterexample-graph", options->picture,
+                   "Draw the way to what was found: .svg, .png, .pdf or .dot")
+      ->type_name("FILE");
+  // From the program's name on, everything is the program's.
+  command->prefix_command();
+  command->footer(afterwards);
+  command->callback([options, command, &exit_code] {
+    options->command = command->remaining();
+    require_program(options->command);
+    exit_code = check(*options);
+  });
+}
+
+}  // namespace csp::cli

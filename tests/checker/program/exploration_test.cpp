@@ -1,0 +1,74 @@
+#include "checker/program/exploration.hpp"
+
+#include <cstdlib>
+#include <set>
+
+#include <rapidcheck.h>
+
+#include "checker/program/alike.hpp"
+#include "checker/program/global_states.hpp"
+#include "tests/checker/program/support/fake_program.hpp"
+#include "tests/support/catch.hpp"
+
+using namespace csp::checker;
+using namespace csp::checker::program;
+using namespace csp::checker::program::test;
+
+namespace {
+
+// Whoever sets it outside has the last word.
+const bool many_cases = setenv("RC_PARAMS", "max_success=3000", 0) == 0;
+
+constexpr std::size_t most_states = 4'000;
+
+// All events that can be seen, with what was learned.
+std::set<std::string> events_of(const Exploration& found, ProgramUnderTest& program) {
+  const RunLog log = parse_run_log(program.run({}).log);
+  Knowledge knowledge = found.knowledge;
+  const RunStory story = learn_run(knowledge, log);
+  const Alike alike(knowledge);
+  GlobalStates states(knowledge, alike, TimeMode::Any);
+  (void)states.begin(story.beginning);
+  std::set<std::string> events;
+  for (std::uint32_t s = 0; s < states.size(); ++s) {
+    for (const GlobalTransition& it : states.transitions(StateId{s})) {
+      if (it.label != unseen) events.insert(states.text(it.label));
+    }
+  }
+  return events;
+}
+
+}  // namespace
+
+TEST_CASE("the search through what was learned finds what brute force finds", "[program]") {
+  CHECK(rc::check([] {
+    const auto seed = *rc::gen::arbitrary<std::uint32_t>();
+    const FakeNetwork network = generate_network(seed);
+    const NaiveAnswer truth = explore_naively(network, most_states);
+    RC_PRE(truth.is_whole);
+    FakeProgram program(network);
+    const Exploration found = explore(program, {.visible = {"ch0"}});
+    RC_ASSERT(found.limit == "");
+    RC_ASSERT(found.knowledge.contradictions().empty());
+    RC_ASSERT(found.unknown.empty());
+    RC_ASSERT(found.deadlock.has_value() == truth.can_get_stuck);
+    RC_TAG(std::string(truth.can_get_stuck      ? "stuck"
+                       : truth.can_leave_behind ? "left behind"
+                                                : "fine"));
+    if (found.deadlock) {
+      RC_ASSERT(found.deadlock->doubt == "");
+      return;
+    }
+    RC_ASSERT(found.livelock.has_value() == truth.can_go_unseen);
+    if (found.livelock) {
+      RC_ASSERT(found.livelock->way.doubt == "");
+      RC_ASSERT(!found.livelock->loop.empty());
+      for (const Happening& happening : found.livelock->loop)
+        RC_ASSERT(!happening.event.starts_with("ch0."));
+    }
+    RC_ASSERT(found.left_behind.has_value() == truth.can_leave_behind);
+    if (found.left_behind) RC_ASSERT(found.left_behind->way.doubt == "");
+    RC_ASSERT(events_of(found, program) == truth.events);
+    RC_ASSERT(found.states <= truth.states);
+  }));
+}

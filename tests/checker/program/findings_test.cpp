@@ -1,0 +1,231 @@
+#include "checker/program/findings.hpp"
+
+#include <string>
+
+#include "checker/program/alike.hpp"
+#include "tests/checker/program/support/fake_program.hpp"
+#include "tests/support/catch.hpp"
+
+using namespace csp::checker;
+using namespace csp::checker::program;
+using namespace csp::checker::program::test;
+
+namespace {
+
+using Guard = FakeGuard;
+using Event = FakeEvent;
+
+FakeProcess root_of(int children) {
+  FakeProcess root{.place = "0", .states = {{.kind = FakeKind::Join}}, .start = {.target = 0}};
+  for (int child = 1; child <= children; ++child) {
+    root.start.effects.push_back({.kind = FakeEffect::Kind::Spawn, .object = child});
+    root.states[0].children.push_back(child);
+  }
+  return root;
+}
+
+// Writes to `first`, then to `second`, and again. Both wait for each other's second.
+FakeProcess crossing(std::string place, int first, int second, int read) {
+  FakeProcess process{.place = std::move(place)};
+  process.states = {{.kind = FakeKind::Write, .guards = {{Guard::Kind::Write, first}}},
+                    {.kind = FakeKind::Write, .guards = {{Guard::Kind::Write, second}}},
+                    {.kind = FakeKind::Read, .guards = {{Guard::Kind::Read, read}}}};
+  process.start.target = 0;
+  process.steps[{0, {Event::Kind::Wrote}}] = {.target = 1};
+  process.steps[{1, {Event::Kind::Wrote}}] = {.target = 2};
+  process.steps[{2, {Event::Kind::Read}}] = {.target = 0};
+  process.writes = {first, second};
+  process.reads = {read};
+  return process;
+}
+
+// Reads for ever, and forgets what it read; but its frame keeps the bytes.
+FakeProcess sink(std::string place, int channel, int values) {
+  FakeProcess process{
+      .place = std::move(place),
+      .states = {{.kind = FakeKind::Read, .guards = {{Guard::Kind::Read, channel}}}},
+      .start = {.target = 0},
+      .reads = {channel},
+      .remembers = true};
+  for (int value = 0; value < values; ++value)
+    process.steps[{0, {Event::Kind::Read, 0, value}}] = {.target = 0};
+  return process;
+}
+
+FakeProcess source(std::string place, int channel, int values) {
+  FakeProcess process{.place = std::move(place), .start = {.target = 0}, .writes = {channel}};
+  for (int value = 0; value < values; ++value) {
+    process.states.push_back(
+        {.kind = FakeKind::Write, .guards = {{Guard::Kind::Write, channel, value}}});
+    process.steps[{value, {Event::Kind::Wrote}}] = {.target = (value + 1) % values};
+  }
+  return process;
+}
+
+// One process's state holds something that no communication told it.
+class Unfaithful final : public ProgramUnderTest {
+ public:
+  explicit Unfaithful(FakeNetwork network) : program_(std::move(network)) {}
+  RunAnswer run(const RunRequest& request) override {
+    RunAnswer answer = program_.run(request);
+    // The clock goes on: from run to run its first state is another.
+    const std::size_t at = answer.log.find("state\t0.0\ts0");
+    if (at != std::string::npos)
+      answer.log.replace(at, 12, "state\t0.0\tt" + std::to_string(runs_));
+    ++runs_;
+    return answer;
+  }
+
+ private:
+  FakeProgram program_;
+  int runs_ = 0;
+};
+
+// What it answers is what is asked for in the test.
+class Accidental final : public ProgramUnderTest {
+ public:
+  explicit Accidental(RunAnswer answer) : answer_(std::move(answer)) {}
+  RunAnswer run(const RunRequest&) override { return answer_; }
+
+ private:
+  RunAnswer answer_;
+};
+
+}  // namespace
+
+TEST_CASE("a deadlock is told with the circle, the places and the schedule", "[program]") {
+  FakeProgram program(
+      {.processes = {root_of(2), crossing("0.0", 0, 1, 0), crossing("0.1", 1, 0, 1)},
+       .capacities = {0, 0}});
+  const ExplorationOptions options;
+  const std::vector<Result> results = results_of(explore(program, options), options);
+  REQUIRE(results.size() == 1);
+  CHECK(results[0].assertion == "deadlock free");
+  CHECK(results[0].verdict == Verdict::Fails);
+  CHECK(results[0].runs > 0);
+  REQUIRE(results[0].counterexample);
+  const Counterexample& found = *results[0].counterexample;
+  CHECK(found.is_replayed);
+  CHECK(found.trace.empty());
+  CHECK(found.schedule == std::vector<std::string>{"run 0", "run 0.0", "run 0.1"});
+  CHECK(found.cycle == std::vector<std::string>{"p0.0", "p0.1"});
+  REQUIRE(found.blocked.size() == 3);
+  CHECK(found.blocked[1].process == "p0.0");
+  CHECK(found.blocked[1].location == "0.0:0");
+  CHECK(found.blocked[1].waits_for[0].channel == "ch0");
+  CHECK(found.blocked[1].waits_for[0].direction == "write");
+}
+
+TEST_CASE("one that waits while others go on is left behind", "[program]") {
+  FakeProcess lonely = sink("0.2", 1, 2);
+  lonely.writes = {1};  // so nobody ever closes it
+  FakeProgram program({.processes = {root_of(3), source("0.0", 0, 2), sink("0.1", 0, 2), lonely},
+                       .capacities = {0, 0}});
+  const ExplorationOptions options{.visible = {"ch1"}};
+  const std::vector<Result> results = results_of(explore(program, options), options);
+  REQUIRE(results.size() == 3);
+  CHECK(results[0].verdict == Verdict::Holds);
+  CHECK(results[1].assertion == "no process is left behind");
+  CHECK(results[1].verdict == Verdict::Fails);
+  REQUIRE(results[1].counterexample);
+  CHECK(results[1].counterexample->others_go_on);
+  REQUIRE(results[1].counterexample->blocked.size() == 1);
+  CHECK(results[1].counterexample->blocked[0].process == "p0.2");
+  CHECK(results[2].assertion == "livelock free");
+  REQUIRE(results[2].counterexample);
+  CHECK(results[2].counterexample->loop ==
+        std::vector<std::string>{"p0.0: ch0.0, p0.1: ch0.0", "p0.0: ch0.1, p0.1: ch0.1"});
+}
+
+TEST_CASE("states that differ in dead bytes alone are one", "[program]") {
+  FakeProgram program(
+      {.processes = {root_of(2), source("0.0", 0, 2), sink("0.1", 0, 2)}, .capacities = {0}});
+  const Exploration found = explore(program, {});
+  std::size_t sinks = 0, classes = 0;
+  const Alike alike(found.knowledge);
+  for (std::uint32_t n = 0; n < found.knowledge.nodes(); ++n) {
+    const NodeId node{n};
+    const bool is_sink = found.knowledge.text(found.knowledge.place_of(node)) == "0.1" &&
+                         !found.knowledge[node].is_beginning;
+    if (!is_sink) continue;
+    ++sinks;
+    if (alike.representative(node) == node) ++classes;
+  }
+  CHECK(sinks == 2);
+  CHECK(classes == 1);
+  CHECK(found.states == 2);  // the source has two
+}
+
+TEST_CASE("a process that depends on more than its communications is named", "[program]") {
+  Unfaithful program(
+      {.processes = {root_of(2), source("0.0", 0, 2), sink("0.1", 0, 2)}, .capacities = {0}});
+  const ExplorationOptions options{.max_runs = 50};
+  const Exploration found = explore(program, options);
+  CHECK(found.random_runs > 0);
+  const std::vector<Result> results = results_of(found, options);
+  CHECK(results[0].verdict == Verdict::HoldsUpToBound);
+  const std::vector<std::string> warnings = warnings_of(found);
+  REQUIRE(warnings.size() == 1);
+  CHECK(warnings[0].find("p0.0 at its beginning does not do the same") == 0);
+}
+
+TEST_CASE("accidents are told with the process and the schedule", "[program]") {
+  const std::string begin = "process\t0\tab\tmain\ndo\trun 0\n";
+  const ExplorationOptions options;
+  SECTION("an exception") {
+    Accidental program({begin + "ended\t0\texception\tno luck\nend\tcompleted\n", "words\n", {}});
+    const std::vector<Result> results = results_of(explore(program, options), options);
+    CHECK(results[0].verdict == Verdict::Holds);
+    CHECK(results.back().assertion == "no exception: main");
+    REQUIRE(results.back().counterexample);
+    CHECK(results.back().verdict == Verdict::Fails);
+    CHECK(results.back().counterexample->event == "main throws: no luck");
+    CHECK(results.back().counterexample->schedule == std::vector<std::string>{"run 0"});
+    CHECK(results.back().counterexample->output == "words\n");
+  }
+  SECTION("a crash") {
+    Accidental program({begin, "", {RunExit::Kind::Killed, 11, ""}});
+    const std::vector<Result> results = results_of(explore(program, options), options);
+    CHECK(results[0].verdict == Verdict::GaveUp);
+    CHECK(results.back().counterexample->event ==
+          "main is killed by signal 11 (Segmentation fault)");
+  }
+  SECTION("a computation without end") {
+    Accidental program({begin, "", {RunExit::Kind::Spinning, 0, "0"}});
+    const std::vector<Result> results = results_of(explore(program, options), options);
+    CHECK(results.back().assertion == "no endless computation: main");
+  }
+  SECTION("an exit in the middle") {
+    Accidental program({begin, "", {RunExit::Kind::Exited, 3, ""}});
+    const std::vector<Result> results = results_of(explore(program, options), options);
+    CHECK(results.back().counterexample->event == "main ends the program with exit code 3");
+  }
+}
+
+TEST_CASE("a limit ends the search and is named", "[program]") {
+  FakeNetwork network{.processes = {root_of(2), source("0.0", 0, 40), sink("0.1", 0, 40)},
+                      .capacities = {0}};
+  SECTION("of runs") {
+    FakeProgram program(network);
+    const Exploration found = explore(program, {.max_runs = 1});
+    CHECK(found.runs == 1);
+    CHECK((found.limit.empty() || found.limit == "the limit of 1 runs"));
+  }
+  SECTION("of states") {
+    FakeProgram program(network);
+    ExplorationOptions options;
+    options.search.max_states = 10;
+    const std::vector<Result> results = results_of(explore(program, options), options);
+    REQUIRE(results.size() == 1);
+    CHECK(results[0].verdict == Verdict::GaveUp);
+    CHECK(results[0].bound == "the limit of 10 states");
+  }
+  SECTION("of local states") {
+    network.processes[2].remembers = false;
+    FakeProgram program(network);
+    const ExplorationOptions options{.max_local_states = 5};
+    const std::vector<Result> results = results_of(explore(program, options), options);
+    REQUIRE(results.size() == 1);
+    CHECK(results[0].bound == "the limit of 5 local states of p0.0");
+  }
+}
