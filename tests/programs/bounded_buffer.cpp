@@ -3,21 +3,27 @@
 //
 // A buffer of two made of an alternation: an input guard and an output guard, each with its
 // precondition.
+#include <array>
+#include <cstddef>
 #include <cstdlib>
-#include <deque>
 
 #include <csp/csp.hpp>
 
 namespace {
 
 csp::Process buffer(csp::Reader<int> in, csp::Writer<int> out) {
-  std::deque<int> kept;
+  std::array<int, 2> kept{};
+  std::size_t first = 0, count = 0;
   for (;;) {
-    co_await csp::alt(csp::when(
-                          kept.size() < 2, in.read() >> [&](int value) { kept.push_back(value); }),
-                      csp::when(
-                          !kept.empty(),
-                          out.write(kept.empty() ? 0 : kept.front()) >> [&] { kept.pop_front(); }));
+    co_await csp::alt(
+        csp::when(
+            count < kept.size(),
+            in.read() >> [&](int value) { kept[(first + count++) % kept.size()] = value; }),
+        csp::when(
+            count > 0, out.write(kept[first]) >> [&] {
+              first = (first + 1) % kept.size();
+              --count;
+            }));
   }
 }
 

@@ -1,5 +1,5 @@
 // expect: gave_up local states
-// options: --max-local-states 200
+// options: --local-states 200
 // alone: goes on
 //
 // A process that counts without end never comes to the same state again: that is said, with its

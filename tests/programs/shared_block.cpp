@@ -1,4 +1,4 @@
-// expect: holds_up_to_bound memory
+// expect: holds_up_to_bound a block of
 // alone: ends
 //
 // Two processes count in the same block of memory, and tell what they find there.

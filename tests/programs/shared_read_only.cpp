@@ -1,4 +1,4 @@
-// expect: holds_up_to_bound memory
+// expect: holds_up_to_bound a block of
 // alone: ends
 //
 // Two processes read the same block of memory, which nobody changes. That would be harmless; but
