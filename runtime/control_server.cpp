@@ -73,8 +73,10 @@ class Server {
     header_ = ::new (memory) AnswerHeader;
   }
 
-  // Returns in a copy.
+  // Returns in a copy. Every copy finds its blocks where the others find theirs, however many
+  // requests came before it.
   Commission serve() {
+    const heap::Outside outside;
     if (const std::size_t threads = threads_alive(); threads > 1) {
       send("error the program has " + std::to_string(threads) +
            " threads when it calls csp::run; only one with a single thread can be copied\n");

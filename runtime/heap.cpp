@@ -117,7 +117,7 @@ void* allocate_or_null(std::size_t bytes, std::size_t alignment) noexcept {
 }
 
 void release(void* memory) noexcept {
-  if (mode != Mode::Steered || !is_in_region(reinterpret_cast<std::uintptr_t>(memory))) {
+  if (!is_in_region(reinterpret_cast<std::uintptr_t>(memory))) {
     std::free(memory);
     return;
   }
@@ -141,6 +141,9 @@ void steer() {
   make_region();
   mode = Mode::Steered;
 }
+
+Outside::Outside() : was_steered_(is_steered()) { mode = Mode::Ordinary; }
+Outside::~Outside() { mode = was_steered_ ? Mode::Steered : Mode::Ordinary; }
 
 void* allocate_private(std::size_t bytes, std::size_t alignment) {
   if (!is_steered()) return ::operator new (bytes, std::align_val_t{alignment});

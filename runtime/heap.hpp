@@ -33,6 +33,19 @@ static_assert(sizeof(Block) % 16 == 0);
 [[nodiscard]] bool is_steered();
 void steer();
 
+// While it lives, blocks do not come from the region: for what is not the program's, and must not
+// move the program's blocks. They may be freed at any time.
+class Outside {
+ public:
+  Outside();
+  Outside(const Outside&) = delete;
+  Outside& operator=(const Outside&) = delete;
+  ~Outside();
+
+ private:
+  bool was_steered_;
+};
+
 // For what the runtime keeps to itself (slabs, barriers).
 [[nodiscard]] void* allocate_private(std::size_t bytes, std::size_t alignment);
 

@@ -218,6 +218,42 @@ TEST_CASE("a state is a function of what the process took part in, whatever its 
   CHECK(histories.states() < 2500);
 }
 
+TEST_CASE("a program finds its blocks at the same addresses in every run") {
+  Steered program([] {
+    csp::Channel<std::uint32_t> numbers("numbers");
+    csp::run(csp::par(
+        [](csp::Writer<std::uint32_t> out) -> csp::Process {
+          const auto block = std::make_unique<int>(1);
+          const auto address = reinterpret_cast<std::uintptr_t>(block.get());
+          co_await out.write(static_cast<std::uint32_t>(address));
+        }(numbers.writer()),
+        [](csp::Reader<std::uint32_t> in) -> csp::Process {
+          co_await in.read();
+        }(numbers.reader())));
+  });
+  const Answer first = program.run(10);
+  CHECK(first.end() == "completed");
+  for (int again = 0; again < 3; ++again)
+    CHECK(program.run(10).text == first.text);
+}
+
+TEST_CASE("what is not there leaves no trace in a state") {
+  Steered program([] {
+    csp::Channel<int> numbers("numbers"), result("result");
+    const auto count = [](csp::Reader<int> in, csp::Writer<int> out) -> csp::Process {
+      int heard = 0;
+      while (const auto value = co_await in.next())
+        ++heard;
+      co_await out.write(heard);
+    };
+    csp::run(csp::par(write_all(numbers.writer(), 3), count(numbers.reader(), result.writer()),
+                      count(numbers.reader(), result.writer()), read_all(result.reader())));
+  });
+  Histories histories;
+  for (std::uint64_t seed = 1; seed <= 40; ++seed)
+    CHECK(histories.add(program.run(100, seed)));
+}
+
 TEST_CASE("memory that two processes can reach is told") {
   Steered program([] {
     const auto shared = std::make_shared<int>(0);

@@ -15,6 +15,7 @@
 #include <concepts>
 #include <coroutine>
 #include <cstdint>
+#include <cstring>
 #include <optional>
 #include <source_location>
 #include <string>
@@ -131,7 +132,8 @@ class ChannelOperation : public Operation {
     wait.direction = direction;
   }
 
-  [[gnu::always_inline]] inline void suspend(std::coroutine_handle<> frame, Direction direction, void* value) {
+  [[gnu::always_inline]] inline void suspend(std::coroutine_handle<> frame, Direction direction,
+                                             void* value) {
     ProcessControl& self = *self_;
     self.resume_point = frame;
     describe(self.wait, direction, value);
@@ -170,6 +172,19 @@ class ReadOperation : public ChannelOperation {
   Slot<T> slot_;
 };
 
+// No value, and zeros where one would be. std::nullopt leaves there what a register happened to
+// hold, half an address even; that would get into the frame of whoever keeps it, and make two
+// states of one (local_state.cpp).
+template <class T>
+[[nodiscard]] std::optional<T> nothing() {
+  std::optional<T> value;
+  if constexpr (std::is_trivially_copyable_v<std::optional<T>>) {
+    std::memset(static_cast<void*>(&value), 0, sizeof value);
+    value.reset();
+  }
+  return value;
+}
+
 template <class T>
 class NextOperation : public ReadOperation<T> {
  public:
@@ -179,7 +194,7 @@ class NextOperation : public ReadOperation<T> {
       return this->slot_.take();
     const Result result = end_without_communication(*this->self_, this->core_, this->site_);
     if (result == Result::Cancelled) throw_result(result, this->core_);
-    return std::nullopt;
+    return nothing<T>();
   }
 };
 

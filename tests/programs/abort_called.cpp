@@ -1,0 +1,23 @@
+// expect: fails no crash
+// alone: crashes
+//
+// A process gives up the whole program.
+#include <cstdlib>
+
+#include <csp/csp.hpp>
+
+namespace {
+
+csp::Process fail(csp::Reader<int> in) {
+  const int number = co_await in.read();
+  if (number == 3) std::abort();
+}
+
+csp::Process ask(csp::Writer<int> out) { co_await out.write(3); }
+
+}  // namespace
+
+int main() {
+  csp::Channel<int> number("number");
+  csp::run(csp::par(fail(number.reader()).named("failing"), ask(number.writer()).named("asker")));
+}
