@@ -35,6 +35,7 @@ WayStep way_step(const Knowledge& knowledge, const Happening& happening) {
     step.parts.push_back(
         {.process = knowledge.process_name(part.place, part.component), .event = part.event});
   }
+  step.is_given = happening.decision.kind == Decision::Kind::Pass;  // the writer comes first
   return step;
 }
 

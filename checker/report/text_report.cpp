@@ -5,6 +5,7 @@
 #include <csp/checker/report.hpp>
 
 #include "checker/report/counterexample_text.hpp"
+#include "checker/report/sequence_table.hpp"
 
 namespace csp::checker {
 
@@ -129,7 +130,12 @@ class TextReport {
     write_local_traces(found);
   }
 
+  // As a table, or where that would be too wide as a list.
   void write_steps(const Counterexample& found) {
+    const std::vector<std::string> table = sequence_table(found);
+    for (const std::string& line : table)
+      out_ << line << "\n";
+    if (!table.empty()) return;
     const int width = static_cast<int>(std::to_string(found.trace.size()).size());
     std::size_t longest = 0;
     for (const std::string& event : found.trace)

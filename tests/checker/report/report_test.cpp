@@ -55,8 +55,9 @@ deadlock free: FAILS.
   (8 states, 8 transitions, 0.00 s)
 
   A shortest way there takes 2 steps:
-    1. take.0.0   (phil.0: take first, fork.0: taken by left)
-    2. take.1.1   (phil.1: take first, fork.1: taken by left)
+    step  event       phil.0        phil.1        fork.0           fork.1
+    1     take.0.0    take first ---------------- taken by left
+    2     take.1.1                  take first ------------------- taken by left
 
   Then nothing can happen, and these wait for ever:
     phil.0 at table.cpp:7 (sits)

@@ -52,6 +52,7 @@ struct WayStep {
   };
   std::string event;  // of the whole: "tau" where nobody outside sees it
   std::vector<Part> parts{};
+  bool is_given = false;  // there are two parts, and the first gives something to the second
 };
 
 // Accident: a program crashed, threw, or came to no communication any more.
