@@ -17,10 +17,10 @@
 namespace {
 
 constexpr const char* about =
-    "csp-check predicts from one recorded run how a program can get stuck, explores networks of\n"
-    "communicating processes, and reports deadlock and livelock with a shortest way there. It "
-    "reads\n"
-    "CSP_M scripts, the language of FDR, checks their types and evaluates what they say.\n"
+    "csp-check checks a program in every order of its communications, predicts from one recorded\n"
+    "run how it can get stuck, explores networks of communicating processes, and reports deadlock\n"
+    "and livelock with a shortest way there. It reads CSP_M scripts, the language of FDR, and\n"
+    "checks what they assert, of models and of programs.\n"
     "`csp-check FILE [OPTIONS]` picks the command by the kind of FILE.";
 
 constexpr const char* afterwards =
