@@ -90,7 +90,8 @@ class TextReport {
 
   void write_deadlock(const Counterexample& found) {
     if (found.trace.empty()) {
-      out_ << "\n  It is there from the start: nothing can happen at all.\n";
+      out_ << (found.others_go_on ? "\n  It is so from the start.\n"
+                                  : "\n  It is there from the start: nothing can happen at all.\n");
     } else {
       out_ << "\n  A shortest way there takes " << counted(found.trace.size(), "step", "steps")
            << ":\n";
