@@ -20,7 +20,7 @@ struct RunRequest {
   std::uint64_t decisions = 0;  // how many to follow at most, `run`s not counted
   std::uint64_t seed = 0;       // of the decisions behind the schedule; 0: always the first
   TimeMode time = TimeMode::Any;
-  std::uint64_t step_milliseconds = 1000;  // a local step that takes longer is killed
+  std::uint64_t step_milliseconds = 3000;  // a local step that takes longer is killed
 };
 
 struct RunExit {

@@ -13,7 +13,7 @@ namespace csp::checker::program {
 
 struct TeacherOptions {
   TimeMode time = TimeMode::Any;
-  std::uint64_t step_milliseconds = 1000;
+  std::uint64_t step_milliseconds = 3000;
   std::uint64_t seed = 1;
   bool twice = false;  // every run is done again, and must teach the same
 };

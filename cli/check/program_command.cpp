@@ -48,7 +48,7 @@ struct Options {
   std::vector<std::string> command;
   std::string format = "text";
   std::string clock = "any";
-  double step_seconds = 1;
+  double step_seconds = 3;
   std::string visible;
   std::string renamed;
   std::string schedule;

@@ -23,7 +23,7 @@ struct ProgramOptions {
   std::uint64_t max_local_states = 10'000;
   ProgramTime time = ProgramTime::Any;
   // A process that goes on longer without a communication is taken to go on for ever.
-  std::uint64_t step_milliseconds = 1000;
+  std::uint64_t step_milliseconds = 3000;
   std::uint64_t seed = 1;  // of the decisions that no search asked for
   // Every run is done twice; where they differ, a process depends on something besides its
   // communications.
