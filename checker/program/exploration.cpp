@@ -94,16 +94,15 @@ class Search {
     way.schedule.push_back(to_string(decision));
     // A delayed step is its own decision and its own first run.
     const bool is_run = decision.kind == Decision::Kind::Run;
-    append_runs(std::span(transition.runs).subspan(is_run ? 1 : 0), way);
-    if (is_run) return;
-    Happening happening{.decision = decision, .event = states_.text(transition.label)};
-    for (const PlaceId part : transition.parts) {
-      happening.parts.push_back(
-          {.place = part,
-           .component = knowledge_.last_component(part),
-           .event = happening.event.empty() ? way.schedule.back() : happening.event});
+    if (!is_run) {
+      Happening happening{.decision = decision, .event = states_.text(transition.label)};
+      for (const PlaceId part : transition.parts) {
+        happening.parts.push_back(
+            part_of(part, happening.event.empty() ? way.schedule.back() : happening.event));
+      }
+      way.story.happenings.push_back(std::move(happening));
     }
-    way.story.happenings.push_back(std::move(happening));
+    append_runs(std::span(transition.runs).subspan(is_run ? 1 : 0), way);
   }
 
  private:
@@ -125,9 +124,18 @@ class Search {
 
   void append_runs(std::span<const Consequence> runs, Way& way) const {
     for (const Consequence& it : runs) {
-      const std::string place = knowledge_.text(it.place);
-      way.schedule.push_back(it.is_deadline ? "timer " + place + " 0" : "run " + place);
+      const Decision decision{.kind = it.is_deadline ? Decision::Kind::Timer : Decision::Kind::Run,
+                              .place = knowledge_.text(it.place),
+                              .guard = 0};
+      way.schedule.push_back(to_string(decision));
+      if (!it.is_deadline) continue;
+      way.story.happenings.push_back(
+          {.decision = decision, .event = "", .parts = {part_of(it.place, way.schedule.back())}});
     }
+  }
+
+  [[nodiscard]] Happening::Part part_of(PlaceId place, const std::string& event) const {
+    return {.place = place, .component = knowledge_.last_component(place), .event = event};
   }
 
   // No process has more states than it may have.

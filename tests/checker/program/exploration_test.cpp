@@ -1,5 +1,6 @@
 #include "checker/program/exploration.hpp"
 
+#include <algorithm>
 #include <cstdlib>
 #include <set>
 
@@ -70,5 +71,17 @@ TEST_CASE("the search through what was learned finds what brute force finds", "[
     if (found.left_behind) RC_ASSERT(found.left_behind->way.doubt == "");
     RC_ASSERT(events_of(found, program) == truth.events);
     RC_ASSERT(found.states <= truth.states);
+  }));
+}
+
+// Once its loop began a step too early, and held a step that can be seen.
+TEST_CASE("a loop that nobody sees holds nothing that is seen, also where sleepers wake on the way",
+          "[program]") {
+  FakeProgram program(generate_network(359945788));
+  const Exploration found = explore(program, {.visible = {"ch0"}});
+  REQUIRE(found.livelock);
+  CHECK_FALSE(found.livelock->loop.empty());
+  CHECK(std::ranges::none_of(found.livelock->loop, [](const Happening& happening) {
+    return happening.event.starts_with("ch0.");
   }));
 }
