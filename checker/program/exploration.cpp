@@ -12,11 +12,13 @@
 #include "checker/program/exploration.hpp"
 
 #include <algorithm>
+#include <limits>
 #include <set>
 #include <utility>
 
 #include "checker/program/alike.hpp"
 #include "checker/program/global_states.hpp"
+#include "checker/program/last_way_out.hpp"
 #include "checker/program/state_graph.hpp"
 #include "checker/refine/search_watch.hpp"
 
@@ -29,6 +31,8 @@ constexpr std::uint64_t limit_growth = 8;
 constexpr std::uint64_t decisions_beyond = 300;
 constexpr int most_first_runs = 10;
 constexpr std::uint64_t most_random_runs = 500;
+constexpr std::size_t most_states_for_a_way_out = 20'000;
+constexpr std::uint64_t most_runs_for_a_way_out = 500;
 
 std::size_t number(StateId state) { return static_cast<std::size_t>(state); }
 
@@ -69,17 +73,10 @@ class Search {
 
   // How one comes to a state: the decisions, and in words what happens by them.
   [[nodiscard]] Way way_to(StateId state) {
-    std::vector<std::pair<StateId, std::uint32_t>> steps;
-    for (StateId here = state; number(here) != 0;) {
-      if (parents_[number(here)] == no_parent) break;  // of a transition that is no more
-      const auto [parent, ordinal] = parents_[number(here)];
-      steps.emplace_back(parent, ordinal);
-      here = parent;
-    }
     Way way;
     append_runs(beginning_runs_, way);
-    for (auto step = steps.rbegin(); step != steps.rend(); ++step)
-      append(states_.transitions(step->first)[step->second], way);
+    for (const auto& [source, ordinal] : steps_to(state))
+      append(states_.transitions(source)[ordinal], way);
     for (const GlobalStates::LiveProcess& it : states_.alive(state)) {
       way.story.alive.push_back({.place = it.place,
                                  .component = knowledge_[it.node].component,
@@ -87,6 +84,39 @@ class Search {
                                  .is_about_to_run = it.is_about_to_run});
     }
     return way;
+  }
+
+  // All that one comes through on that way, from the beginning.
+  [[nodiscard]] std::vector<StateId> states_to(StateId state) const {
+    std::vector<StateId> states;
+    for (const auto& [source, ordinal] : steps_to(state))
+      states.push_back(source);
+    states.push_back(state);
+    return states;
+  }
+
+  // Also of a state that the search did not come to; then it may be learned now. Nothing if there
+  // is no time left for that, or if what was learned does not fit what was known.
+  [[nodiscard]] std::optional<WaysOn> ways_on(StateId state, std::uint64_t most_runs) {
+    WaysOn on{.has_ended = states_.is_completed(state)};
+    if (on.has_ended) return on;
+    limit_ = std::numeric_limits<std::uint64_t>::max();  // there is no starting over
+    if (watch_.is_over() || teacher_.runs() >= most_runs) return std::nullopt;
+    const std::size_t known = parents_.size();
+    const auto transitions = learned_transitions(state);
+    if (!transitions || states_.is_merging_stale()) return std::nullopt;
+    parents_.resize(states_.size(), no_parent);
+    for (std::size_t t = 0; t < transitions->size(); ++t) {
+      const std::optional<StateId> target = (*transitions)[t].target;
+      if (!target) {
+        on.is_whole = false;
+        continue;
+      }
+      on.targets.push_back(*target);
+      if (number(*target) >= known && parents_[number(*target)] == no_parent)
+        parents_[number(*target)] = {state, static_cast<std::uint32_t>(t)};
+    }
+    return on;
   }
 
   void append(const GlobalTransition& transition, Way& way) const {
@@ -106,6 +136,18 @@ class Search {
   }
 
  private:
+  // The transitions by which one comes to a state: where each begins, and its number there.
+  [[nodiscard]] std::vector<std::pair<StateId, std::uint32_t>> steps_to(StateId state) const {
+    std::vector<std::pair<StateId, std::uint32_t>> steps;
+    for (StateId here = state; number(here) != 0;) {
+      if (parents_[number(here)] == no_parent) break;  // of a transition that is no more
+      steps.push_back(parents_[number(here)]);
+      here = steps.back().first;
+    }
+    std::ranges::reverse(steps);
+    return steps;
+  }
+
   bool over(Outcome outcome, std::string why = "") {
     over_ = outcome;
     why_ = std::move(why);
@@ -169,19 +211,25 @@ class Search {
     }
   }
 
-  bool expand(StateId state) {
-    if (!go_on()) return false;
-    std::vector<GlobalTransition> transitions = states_.transitions(state);
+  // Runs the program until all of them are known that can be. Nothing if the search is over.
+  std::optional<std::vector<GlobalTransition>> learned_transitions(StateId state) {
     for (;;) {
+      std::vector<GlobalTransition> transitions = states_.transitions(state);
       const auto gap = std::ranges::find_if(transitions, [&](const GlobalTransition& it) {
         return it.missing && !unlearnable_.contains(*it.missing);
       });
-      if (gap == transitions.end()) break;
+      if (gap == transitions.end()) return transitions;
       Way way = way_to(state);
       append(*gap, way);
-      if (!learn(way.schedule, *gap)) return false;
-      transitions = states_.transitions(state);
+      if (!learn(way.schedule, *gap)) return std::nullopt;
     }
+  }
+
+  bool expand(StateId state) {
+    if (!go_on()) return false;
+    const auto learned = learned_transitions(state);
+    if (!learned) return false;
+    const std::vector<GlobalTransition>& transitions = *learned;
     graph_.begin_state();
     parents_.resize(states_.size(), no_parent);
     bool is_frontier = false;
@@ -411,6 +459,7 @@ class Explorer {
       case Search::Outcome::Stuck:
         return !confirm_stuck(search);
       case Search::Outcome::Complete:
+        found_.is_whole = true;
         if (search.stuck_state()) {
           if (!confirm_stuck(search)) return true;
         } else {
@@ -434,11 +483,28 @@ class Explorer {
     if (!is_confirmed && search.states().is_merging_stale()) return false;
     if (is_confirmed) {
       way.story = std::move(run.story);
+      find_last_way_out(search);
     } else {
       way.doubt = why_not(run.log);
     }
     found_.deadlock = std::move(way);
     return true;
+  }
+
+  void find_last_way_out(Search& search) {
+    const std::vector<StateId> states = search.states_to(*search.stuck_state());
+    const std::uint64_t most_runs =
+        std::min(options_.max_runs, teacher_.runs() + most_runs_for_a_way_out);
+    const auto last = last_way_out(
+        states, [&](StateId state) { return search.ways_on(state, most_runs); },
+        most_states_for_a_way_out);
+    if (!last) return;
+    found_.is_deadlock_certain = !last->state;
+    if (!last->state) return;
+    // The story tells each decision but those to run; the schedule has them all.
+    const Way way = search.way_to(states[*last->state]);
+    found_.deadlock_avoidable_until = static_cast<std::size_t>(std::ranges::count_if(
+        way.schedule, [](const std::string& line) { return !line.starts_with("run "); }));
   }
 
   static std::string why_not(const RunLog& log) {

@@ -79,6 +79,7 @@ struct UnknownPlace {
 
 struct Exploration {
   Knowledge knowledge{};
+  bool is_whole = false;  // all states were searched
   std::uint64_t states = 0;
   std::uint64_t transitions = 0;
   std::uint64_t runs = 0;
@@ -87,6 +88,10 @@ struct Exploration {
   std::string limit{};  // that ended the search; empty if it saw everything
   std::string livelock_limit{};
   std::optional<Way> deadlock{};
+  // After so many happenings on its way it could still have been avoided, and after one more it
+  // could not.
+  std::optional<std::size_t> deadlock_avoidable_until{};
+  bool is_deadlock_certain = false;  // whatever happens, there will be one
   std::optional<LeftBehindWay> left_behind{};
   std::optional<UnseenLoopWay> livelock{};
   std::vector<Accident> accidents{};

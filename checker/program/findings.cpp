@@ -9,6 +9,7 @@
 #include <map>
 #include <optional>
 #include <set>
+#include <tuple>
 #include <utility>
 
 namespace csp::checker::program {
@@ -177,6 +178,58 @@ class Standstill {
   std::map<std::pair<PlaceId, GuardKind>, std::set<PlaceId>> users_;
 };
 
+std::string kind_of(const Guard& guard) {
+  switch (guard.kind) {
+    case GuardKind::Read:
+      return "read";
+    case GuardKind::Write:
+      return "write";
+    case GuardKind::Timeout:
+      return "timer";
+    default:
+      return "skip";
+  }
+}
+
+// The guards of alternations that were offered in some state and taken in none. A guard is the same
+// in all states of a process that wait at one place in the source. Poison that comes through a
+// guard takes it.
+std::vector<NeverTaken> never_taken(const Knowledge& knowledge) {
+  struct Use {
+    NeverTaken told{};
+    bool is_taken = false;
+  };
+  using Key = std::tuple<std::string, std::string, std::uint32_t, std::string, std::string>;
+  std::map<Key, Use> uses;
+  for (std::uint32_t n = 0; n < knowledge.nodes(); ++n) {
+    const Node& node = knowledge[NodeId{n}];
+    const bool is_alternation = node.kind == StateKind::Alt || node.kind == StateKind::PriAlt ||
+                                node.kind == StateKind::FairAlt;
+    if (node.is_beginning || !is_alternation) continue;
+    const std::string process =
+        knowledge.process_name(knowledge.place_of(NodeId{n}), node.component);
+    for (const Guard& guard : node.guards) {
+      const bool has_channel = guard.kind == GuardKind::Read || guard.kind == GuardKind::Write;
+      NeverTaken told{.process = process,
+                      .location = node.site,
+                      .guard = guard.index,
+                      .kind = kind_of(guard),
+                      .channel = has_channel ? knowledge.object_name(guard.object) : ""};
+      const Key key{told.process, told.location, told.guard, told.kind, told.channel};
+      Use& use = uses.try_emplace(key, Use{.told = std::move(told)}).first->second;
+      for (const auto& [event, edge] : node.edges) {
+        if (event.kind != LocalEvent::Kind::Closed && event.guard == guard.index)
+          use.is_taken = true;
+      }
+    }
+  }
+  std::vector<NeverTaken> result;
+  for (auto& [key, use] : uses) {
+    if (!use.is_taken) result.push_back(std::move(use.told));
+  }
+  return result;
+}
+
 class Findings {
  public:
   Findings(const Exploration& found, const ExplorationOptions& options)
@@ -185,6 +238,8 @@ class Findings {
   std::vector<Result> results() {
     std::vector<Result> results;
     results.push_back(deadlock());
+    if (found_.is_whole && bound_of_trust().empty())
+      results.back().never_taken = never_taken(knowledge_);
     const bool is_whole = found_.limit.empty() && knowledge_.contradictions().empty();
     if (found_.left_behind) {
       results.push_back(left_behind());
@@ -268,6 +323,8 @@ class Findings {
     const Standstill end(knowledge_, found_.deadlock->story);
     result.counterexample = explain(*found_.deadlock);
     judge(result, found_.deadlock->doubt);
+    result.counterexample->avoidable_until = found_.deadlock_avoidable_until;
+    result.counterexample->is_unavoidable = found_.is_deadlock_certain;
     for (const Standing& standing : found_.deadlock->story.alive)
       result.counterexample->blocked.push_back(end.blocked(standing));
     add_waits(end, found_.deadlock->story, *result.counterexample);

@@ -36,6 +36,8 @@ Json json_of(const Counterexample& counterexample) {
   if (counterexample.is_replayed) json["replayed"] = true;
   if (!counterexample.doubt.empty()) json["doubt"] = counterexample.doubt;
   if (counterexample.others_go_on) json["others_go_on"] = true;
+  if (counterexample.avoidable_until) json["avoidable_until"] = *counterexample.avoidable_until;
+  if (counterexample.is_unavoidable) json["unavoidable"] = true;
   if (!counterexample.schedule.empty()) json["schedule"] = counterexample.schedule;
   if (!counterexample.output.empty()) json["output"] = counterexample.output;
   if (counterexample.kind == CounterexampleKind::Deadlock) {
@@ -74,6 +76,17 @@ Json json_of(const Result& result) {
   }
   json["seconds"] = result.seconds;
   if (result.counterexample) json["counterexample"] = json_of(*result.counterexample);
+  if (!result.never_taken.empty()) {
+    Json guards = Json::array();
+    for (const NeverTaken& it : result.never_taken) {
+      guards.push_back({{"process", it.process},
+                        {"location", it.location},
+                        {"guard", it.guard},
+                        {"kind", it.kind},
+                        {"channel", it.channel}});
+    }
+    json["never_taken"] = std::move(guards);
+  }
   if (result.gaps.empty()) return json;
   Json gaps = Json::array();
   for (const Gap& gap : result.gaps) {

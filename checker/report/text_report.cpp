@@ -57,6 +57,7 @@ class TextReport {
            << counted(result.runs, "run", "runs") << ", ";
     }
     out_ << std::fixed << std::setprecision(2) << result.seconds << " s)\n";
+    write_never_taken(result.never_taken);
     if (!result.counterexample) return;
     const Counterexample& found = *result.counterexample;
     if (!found.doubt.empty()) out_ << "\n  In doubt: " << found.doubt << "\n";
@@ -73,6 +74,20 @@ class TextReport {
     } else {
       write_deadlock(found);
     }
+  }
+
+  void write_never_taken(const std::vector<NeverTaken>& guards) {
+    if (guards.empty()) return;
+    constexpr std::size_t most = 10;
+    out_ << "\n  Never taken, in any order of events:\n";
+    for (std::size_t i = 0; i < guards.size() && i < most; ++i) {
+      const NeverTaken& it = guards[i];
+      out_ << "    guard " << it.guard << " of the alt at " << it.location << " in " << it.process
+           << ": "
+           << (it.channel.empty() ? it.kind : deed({.channel = it.channel, .direction = it.kind}))
+           << "\n";
+    }
+    if (guards.size() > most) out_ << "    and " << guards.size() - most << " more\n";
   }
 
   void write_accident(const Counterexample& found) {
@@ -107,6 +122,7 @@ class TextReport {
         out_ << "    " << blocked.process << " waits for its children to end\n";
     }
     write_cycle(found);
+    write_last_way_out(found);
     write_list("  Ended before: ", found.ended);
     write_list("  Never started: ", found.not_started);
     write_local_traces(found);
@@ -189,6 +205,29 @@ class TextReport {
     for (const std::string& process : found.cycle)
       out_ << process << " -> ";
     out_ << found.cycle.front() << "\n";
+  }
+
+  void write_last_way_out(const Counterexample& found) {
+    if (found.is_unavoidable && !found.trace.empty()) {
+      out_ << "\n  Nothing could have avoided it: whatever happens from the start, nothing can "
+              "happen in the end.\n";
+    }
+    if (!found.avoidable_until) return;
+    const std::size_t until = *found.avoidable_until;
+    if (until >= found.trace.size()) {
+      out_ << "\n  Up to the last step it could still have been avoided.\n";
+      return;
+    }
+    const bool is_told = found.trace[until] == "tau" && until < found.steps.size();
+    out_ << "\n  ";
+    if (until > 0) {
+      out_ << "Up to step " << until << " it could still have been avoided; from step " << until + 1
+           << " on";
+    } else {
+      out_ << "From step 1 on";
+    }
+    out_ << " (" << (is_told ? found.steps[until] : found.trace[until]) << ") it could not"
+         << (until > 0 ? "" : " be avoided any more") << ".\n";
   }
 
   void write_list(const std::string& title, const std::vector<std::string>& names) {

@@ -177,6 +177,37 @@ TEST_CASE("an end of a buffer that is given up late makes a difference", "[progr
   CHECK(found.deadlock->doubt == "");
 }
 
+TEST_CASE("a guard that is offered and never taken is named, if all was searched", "[program]") {
+  // It always can skip before it looks at the channel.
+  FakeProcess hasty{.place = "0.1"};
+  hasty.states = {
+      {.kind = FakeKind::PriAlt, .guards = {{FakeGuard::Kind::Skip}, {FakeGuard::Kind::Read}}},
+      {.kind = FakeKind::Read, .guards = {{FakeGuard::Kind::Read, 1}}}};
+  hasty.start.target = 0;
+  hasty.steps[{0, {Event::Kind::Skip}}] = {.target = 1};
+  hasty.steps[{0, {Event::Kind::Read, 1}}] = {.target = 1};
+  hasty.steps[{1, {Event::Kind::Read}}] = {.target = 0};
+  hasty.reads = {0, 1};
+  FakeNetwork network{.processes = {root_of(3), source("0.0", 1, 1), hasty, source("0.2", 0, 1)},
+                      .capacities = {0, 0}};
+  const auto never_taken = [](const FakeNetwork& of, const ExplorationOptions& options) {
+    FakeProgram program(of);
+    return results_of(explore(program, options), options)[0].never_taken;
+  };
+  const std::vector<NeverTaken> found = never_taken(network, {});
+  REQUIRE(found.size() == 1);
+  CHECK(found[0].process == "p0.1");
+  CHECK(found[0].location == "0.1:0");
+  CHECK(found[0].guard == 1);
+  CHECK(found[0].kind == "read");
+  CHECK(found[0].channel == "ch0");
+  ExplorationOptions little;
+  little.search.max_states = 1;
+  CHECK(never_taken(network, little).empty());
+  network.processes[2].states[0].kind = FakeKind::Alt;
+  CHECK(never_taken(network, {}).empty());
+}
+
 TEST_CASE("a process that depends on more than its communications is named", "[program]") {
   Unfaithful program(
       {.processes = {root_of(2), source("0.0", 0, 2), sink("0.1", 0, 2)}, .capacities = {0}});

@@ -100,6 +100,43 @@ TEST_CASE("the text of a search that gave up names the limit and the ways out", 
   CHECK_THAT(to_text(report), Contains("raise --states, --time or --memory"));
 }
 
+TEST_CASE("the text says up to where a deadlock could have been avoided", "[report]") {
+  Report report = on_philosophers(2, false);
+  Counterexample& found = *report.results[0].counterexample;
+  found.avoidable_until = 1;
+  CHECK_THAT(to_text(report), Contains("Up to step 1 it could still have been avoided; from step 2 "
+                                       "on (take.1.1) it could not.\n"));
+  CHECK_THAT(to_json(report), Contains("\"avoidable_until\": 1"));
+  found.avoidable_until = 0;
+  CHECK_THAT(to_text(report),
+             Contains("From step 1 on (take.0.0) it could not be avoided any more.\n"));
+  found.avoidable_until = 2;
+  CHECK_THAT(to_text(report), Contains("Up to the last step it could still have been avoided.\n"));
+  found.avoidable_until.reset();
+  CHECK_THAT(to_text(report), !Contains("avoided"));
+  found.is_unavoidable = true;
+  CHECK_THAT(to_text(report), Contains("Nothing could have avoided it"));
+  CHECK_THAT(to_json(report), Contains("\"unavoidable\": true"));
+}
+
+TEST_CASE("guards that were never taken are listed, of many the first", "[report]") {
+  Report report = report_with({Verdict::Holds});
+  for (std::uint32_t guard = 0; guard < 12; ++guard) {
+    report.results[0].never_taken.push_back({.process = "buffer",
+                                             .location = "buffer.cpp:29",
+                                             .guard = guard,
+                                             .kind = guard == 0 ? "timer" : "read",
+                                             .channel = guard == 0 ? "" : "c1"});
+  }
+  const std::string text = to_text(report);
+  CHECK_THAT(text, Contains("Never taken, in any order of events:\n"
+                            "    guard 0 of the alt at buffer.cpp:29 in buffer: timer\n"
+                            "    guard 1 of the alt at buffer.cpp:29 in buffer: read from c1\n"));
+  CHECK_THAT(text, Contains("guard 9 of") && !Contains("guard 10 of"));
+  CHECK_THAT(text, Contains("    and 2 more\n"));
+  CHECK_THAT(to_json(report), Contains("\"never_taken\"") && Contains("\"guard\": 11"));
+}
+
 TEST_CASE("a network is drawn with who waits for whom", "[report][drawing]") {
   const Network table = philosophers(3, false);
   const Report report = on_philosophers(3, false);

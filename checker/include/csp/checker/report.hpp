@@ -73,6 +73,10 @@ struct Counterexample {
   bool is_replayed = false;
   std::string doubt;          // why it is only suspected; empty if it is certain
   bool others_go_on = false;  // Deadlock: of some processes only, while others may go on
+  // Deadlock of a program: after so many steps of `trace` it could still have been avoided, after
+  // one more it could not.
+  std::optional<std::size_t> avoidable_until;
+  bool is_unavoidable = false;  // Deadlock of a program: whatever happens, there will be one
   // Of a program: the decisions that lead there, a line each, as csp-trace run --schedule reads
   // them, and what the program wrote meanwhile.
   std::vector<std::string> schedule;
@@ -102,6 +106,15 @@ struct Gap {
   std::string location;  // may be empty
 };
 
+// A guard that a process of a program waited at and that was never taken, in any state.
+struct NeverTaken {
+  std::string process;
+  std::string location;     // of the statement that it belongs to
+  std::uint32_t guard = 0;  // its number there, from 0
+  std::string kind;         // "read", "write", "timer", "skip"
+  std::string channel;      // read, write
+};
+
 struct Result {
   std::string assertion;  // "deadlock free"
   Verdict verdict = Verdict::Holds;
@@ -114,8 +127,9 @@ struct Result {
   std::uint64_t local_states = 0;
   double seconds = 0;
   std::optional<Counterexample> counterexample;
-  std::vector<Gap> gaps;             // reached places behind which nothing is known
-  std::uint64_t states_at_gaps = 0;  // global states that could only go on through a gap
+  std::vector<Gap> gaps;                // reached places behind which nothing is known
+  std::uint64_t states_at_gaps = 0;     // global states that could only go on through a gap
+  std::vector<NeverTaken> never_taken;  // of a program that was searched to the end
 };
 
 struct Report {

@@ -444,4 +444,114 @@ NaiveAnswer explore_naively(const FakeNetwork& network, std::size_t most_states)
   return answer;
 }
 
+namespace {
+
+// All moments, and what leads from one to the other.
+struct WholeGraph {
+  struct Arc {
+    std::size_t target = 0;
+    std::vector<int> parts{};
+  };
+  std::vector<FakeMoment> moments{};
+  std::map<FakeMoment, std::size_t> numbers{};
+  std::vector<std::vector<Arc>> arcs{};
+
+  [[nodiscard]] std::vector<bool> reached_from(std::size_t start) const {
+    std::vector<bool> reached(moments.size());
+    std::vector<std::size_t> queue{start};
+    while (!queue.empty()) {
+      const std::size_t here = queue.back();
+      queue.pop_back();
+      for (const Arc& arc : arcs[here]) {
+        if (reached[arc.target]) continue;
+        reached[arc.target] = true;
+        queue.push_back(arc.target);
+      }
+    }
+    return reached;
+  }
+};
+
+std::optional<WholeGraph> graph_of(const FakeSystem& system, std::size_t most_states) {
+  WholeGraph graph{.moments = {system.begin()}};
+  graph.numbers[graph.moments[0]] = 0;
+  for (std::size_t s = 0; s < graph.moments.size(); ++s) {
+    if (graph.moments.size() > most_states) return std::nullopt;
+    graph.arcs.emplace_back();
+    for (const FakeDecision& decision : system.decisions(graph.moments[s])) {
+      FakeMoment next = system.after(graph.moments[s], decision);
+      const auto [it, is_new] = graph.numbers.try_emplace(next, graph.moments.size());
+      graph.arcs[s].push_back({it->second, decision.parts});
+      if (is_new) graph.moments.push_back(std::move(next));
+    }
+  }
+  return graph;
+}
+
+bool could_step_alone(const FakeNetwork& network, const FakeMoment& moment, std::size_t process) {
+  const FakeLocal& local = moment.locals[process];
+  if (local.status == FakeLocal::Status::AboutToRun) return true;
+  if (local.status != FakeLocal::Status::Waiting) return false;
+  const auto state = static_cast<std::size_t>(local.state);
+  return network.processes[process].states[state].kind == FakeKind::Sleep;
+}
+
+// Whether one can walk for ever among these, which lead to each other, and nobody who could step
+// alone all the time never does.
+bool is_fair_circle(const FakeNetwork& network, const WholeGraph& graph,
+                    const std::vector<std::size_t>& members) {
+  const std::set<std::size_t> inside(members.begin(), members.end());
+  for (std::size_t p = 0; p < network.processes.size(); ++p) {
+    const bool always_could = std::ranges::all_of(
+        members, [&](std::size_t m) { return could_step_alone(network, graph.moments[m], p); });
+    const bool does = std::ranges::any_of(members, [&](std::size_t m) {
+      return std::ranges::any_of(graph.arcs[m], [&](const WholeGraph::Arc& arc) {
+        return inside.contains(arc.target) &&
+               std::ranges::find(arc.parts, static_cast<int>(p)) != arc.parts.end();
+      });
+    });
+    if (always_could && !does) return false;
+  }
+  return true;
+}
+
+}  // namespace
+
+std::vector<bool> doom_along(const FakeNetwork& network, const std::vector<std::string>& schedule,
+                             bool is_fair, std::size_t most_states) {
+  const FakeSystem system(network);
+  const std::optional<WholeGraph> graph = graph_of(system, most_states);
+  if (!graph) return {};
+  std::vector<std::vector<bool>> reached;
+  for (std::size_t s = 0; s < graph->moments.size(); ++s)
+    reached.push_back(graph->reached_from(s));
+  std::vector<bool> is_good(graph->moments.size());
+  for (std::size_t s = 0; s < is_good.size(); ++s) {
+    is_good[s] = system.is_completed(graph->moments[s]);
+    if (is_good[s] || !reached[s][s]) continue;
+    std::vector<std::size_t> circle;
+    for (std::size_t t = 0; t < is_good.size(); ++t) {
+      if (reached[s][t] && reached[t][s]) circle.push_back(t);
+    }
+    is_good[s] = !is_fair || is_fair_circle(network, *graph, circle);
+  }
+  const auto is_doomed = [&](std::size_t from) {
+    if (is_good[from]) return false;
+    for (std::size_t t = 0; t < is_good.size(); ++t) {
+      if (reached[from][t] && is_good[t]) return false;
+    }
+    return true;
+  };
+  FakeMoment here = system.begin();
+  std::vector<bool> doom{is_doomed(0)};
+  for (const std::string& line : schedule) {
+    const std::vector<FakeDecision> decisions = system.decisions(here);
+    const auto taken = std::ranges::find(decisions, line, &FakeDecision::text);
+    if (taken == decisions.end()) return {};
+    here = system.after(here, *taken);
+    doom.push_back(is_doomed(graph->numbers.at(here)));
+  }
+  return doom;
+}
+
 }  // namespace csp::checker::program::test

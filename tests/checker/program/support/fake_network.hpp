@@ -146,6 +146,13 @@ struct NaiveAnswer {
 };
 [[nodiscard]] NaiveAnswer explore_naively(const FakeNetwork& network, std::size_t most_states);
 
+// For each moment on the way that a schedule describes, the first included: whether from there the
+// whole cannot but get stuck. Who could always take a step alone, because it is about to run or
+// asleep, may do without for ever, or may not. Empty if there were too many states.
+[[nodiscard]] std::vector<bool> doom_along(const FakeNetwork& network,
+                                           const std::vector<std::string>& schedule, bool is_fair,
+                                           std::size_t most_states);
+
 // Draws small networks; equal numbers draw equal networks.
 [[nodiscard]] FakeNetwork generate_network(std::uint32_t seed);
 
