@@ -81,8 +81,10 @@ TEST_CASE("a request goes out line by line and its answer comes back", "[program
                                          .decisions = 7,
                                          .seed = 5,
                                          .time = TimeMode::Maximal,
-                                         .step_milliseconds = 20});
-  CHECK(answer.log == "run 7 5 maximal 20\nrun 0\nskip 0 1\nend\n");
+                                         .step_milliseconds = 20,
+                                         .by_priorities = ByPriorities{2, 9},
+                                         .tells_possible = true});
+  CHECK(answer.log == "run 7 5 maximal 20 priorities 2 9 possible\nrun 0\nskip 0 1\nend\n");
   CHECK(answer.output == "a\nb");
   CHECK(answer.exit.kind == RunExit::Kind::Killed);
   CHECK(answer.exit.number == 11);
