@@ -159,16 +159,29 @@ class Server {
 
   Request next_request() {
     std::istringstream first(next_line());
-    std::string word, decisions, seed, time, milliseconds;
+    std::string word, decisions, seed, time, milliseconds, more;
     first >> word >> decisions >> seed >> time >> milliseconds;
     Request request;
-    const bool is_known = word == "run" && read_number(decisions, request.order.most_decisions) &&
-                          read_number(seed, request.order.seed) &&
-                          read_number(milliseconds, request.milliseconds) &&
-                          (time == "any" || time == "maximal");
+    bool is_known = word == "run" && read_number(decisions, request.order.most_decisions) &&
+                    read_number(seed, request.order.seed) &&
+                    read_number(milliseconds, request.milliseconds) &&
+                    (time == "any" || time == "maximal");
+    while (is_known && first >> more) {
+      if (more == "possible") {
+        request.order.tells_possible = true;
+      } else {
+        std::string changes, length;
+        Order::ByPriority& priorities = request.order.by_priority.emplace();
+        is_known = more == "priorities" && first >> changes >> length &&
+                   read_number(changes, priorities.changes) &&
+                   read_number(length, priorities.length);
+      }
+    }
     if (!is_known)
-      refuse("CSP_CONTROL: expected `run DECISIONS SEED any|maximal MILLISECONDS`, found `" +
-             first.str() + "`");
+      refuse(
+          "CSP_CONTROL: expected `run DECISIONS SEED any|maximal MILLISECONDS [priorities CHANGES "
+          "LENGTH] [possible]`, found `" +
+          first.str() + "`");
     request.order.is_time_maximal = time == "maximal";
     for (std::string line = next_line(); line != "end"; line = next_line())
       request.order.schedule.push_back(std::move(line));

@@ -139,6 +139,8 @@ Director* director() { return the_director; }
 Director::Director(Order order, AnswerLog log, const char* stack)
     : order_(std::move(order)), log_(log), stack_(stack), random_(order_.seed * 2 + 1) {
   the_director = this;
+  if (order_.by_priority)
+    priorities_.emplace(order_.seed, order_.by_priority->changes, order_.by_priority->length);
   std::vector<ChannelCore*> channels;
   for_each_live_channel(
       [](ChannelCore& core, void* all) {
@@ -178,28 +180,77 @@ Director::End Director::direct(Scheduler& scheduler) {
     return End::Refused;
   }
   for (;;) {
-    if (!ready_.empty()) {
-      step(*ready_.front());
-      continue;
-    }
-    if (scheduler.is_finished()) {
+    if (ready_.empty() && scheduler.is_finished()) {
       tell_end({"end", "completed"});
       return End::Completed;
     }
-    const std::vector<Decision> decisions = possible(order_.is_time_maximal);
+    std::vector<Decision> decisions;
+    if (ready_.empty() || priorities_ || order_.tells_possible) decisions = possible_now();
+    if (Actor* const next = next_to_run(decisions)) {
+      tell_possible(decisions);
+      step(*next);
+      continue;
+    }
     if (decisions.empty()) {
       tell_end({"end", "stuck"});
       return End::Stuck;
     }
-    if (decisions_ >= order_.most_decisions || !log_.has_room()) {
+    if (is_at_limit()) {
       tell_end({"end", "limit"});
       return End::Limit;
     }
-    apply(decisions[order_.seed == 0 ? 0 : random() % decisions.size()]);
+    tell_possible(decisions);
+    const Decision& next = choose(decisions);
+    Actor* const urgent = priorities_ ? &most_urgent(next) : nullptr;
+    apply(next);
+    if (urgent == nullptr) continue;
+    if (const auto changed = priorities_->changed_after(decisions_)) urgent->urgency = *changed;
   }
 }
 
+// Behind the last decision everybody still runs on to where it waits.
+bool Director::is_at_limit() const {
+  return decisions_ >= order_.most_decisions || !log_.has_room();
+}
+
+Director::Actor* Director::next_to_run(const std::vector<Decision>& decisions) const {
+  if (ready_.empty()) return nullptr;
+  if (!priorities_) return ready_.front();
+  Actor* const first = *std::ranges::max_element(ready_, {}, &Actor::urgency);
+  const bool has_to_wait =
+      !is_at_limit() && std::ranges::any_of(decisions, [&](const Decision& decision) {
+        return most_urgent(decision).urgency > first->urgency;
+      });
+  return has_to_wait ? nullptr : first;
+}
+
+const Director::Decision& Director::choose(const std::vector<Decision>& decisions) {
+  if (!priorities_) return decisions[order_.seed == 0 ? 0 : random() % decisions.size()];
+  Urgency highest = 0;
+  for (const Decision& decision : decisions)
+    highest = std::max(highest, most_urgent(decision).urgency);
+  std::vector<const Decision*> its;
+  for (const Decision& decision : decisions) {
+    if (most_urgent(decision).urgency == highest) its.push_back(&decision);
+  }
+  return *its[random() % its.size()];
+}
+
+Director::Actor& Director::most_urgent(const Decision& decision) const {
+  Actor* most = decision.first->actor;
+  const auto consider = [&most](Actor* other) {
+    if (other->urgency > most->urgency) most = other;
+  };
+  if (decision.second != nullptr) consider(decision.second->actor);
+  for (const Offered& offer : offered_) {
+    if (decision.what == What::Sync && offer.barrier == decision.first->barrier)
+      consider(offer.actor);
+  }
+  return *most;
+}
+
 bool Director::follow(const std::string& line) {
+  if (order_.tells_possible) tell_possible(possible_now());
   if (line.starts_with("run ")) {
     const std::string place = line.substr(4);
     const auto actor = living_.find(place);
@@ -332,6 +383,13 @@ std::vector<Director::Decision> Director::possible(bool is_time_maximal) {
     decisions.push_back({.what = What::Timer, .first = earliest});
   for (Decision& decision : decisions)
     decision.text = text_of(decision);
+  return decisions;
+}
+
+std::vector<Director::Decision> Director::possible_now() {
+  std::vector<Decision> decisions = possible(order_.is_time_maximal);
+  if (order_.is_time_maximal && !ready_.empty())
+    std::erase_if(decisions, [](const Decision& it) { return it.what == What::Timer; });
   return decisions;
 }
 
@@ -497,6 +555,7 @@ void Director::started(ProcessControl& process) {
   actor.control = &process;
   actor.place = places_.take(maker, Places::Kind::Process);
   actor.number = static_cast<std::uint32_t>(actors_.size());
+  if (priorities_) actor.urgency = priorities_->draw();
   by_control_[&process] = &actor;
   living_[actor.place] = &actor;
   ready_.push_back(&actor);
@@ -612,6 +671,14 @@ void Director::tell_end(std::initializer_list<std::string_view> line) {
 void Director::tell_changes() {
   for (const std::string& text : watched_->changes())
     log_.line({"hazard", "global", text});
+}
+
+void Director::tell_possible(const std::vector<Decision>& decisions) {
+  if (!order_.tells_possible) return;
+  for (const Actor* const actor : ready_)
+    log_.line({"may", "run " + actor->place});
+  for (const Decision& decision : decisions)
+    log_.line({"may", decision.text});
 }
 
 void Director::tell_state(Actor& actor) {

@@ -22,6 +22,7 @@
 #include "runtime/answer_log.hpp"
 #include "runtime/local_state.hpp"
 #include "runtime/places.hpp"
+#include "runtime/priorities.hpp"
 #include "runtime/watched_memory.hpp"
 
 namespace csp::detail {
@@ -36,6 +37,13 @@ struct Order {
   std::uint64_t most_decisions = UINT64_MAX;
   std::uint64_t seed = 0;        // behind the schedule: 0 takes the first decision, else at random
   bool is_time_maximal = false;  // a deadline comes only when nothing else can happen
+  // Behind the schedule the most urgent process goes first, instead of any.
+  struct ByPriority {
+    std::uint32_t changes = 0;
+    std::uint64_t length = 0;
+  };
+  std::optional<ByPriority> by_priority{};
+  bool tells_possible = false;  // before each step, all that could have been decided there
 };
 
 class Director final : private Surroundings {
@@ -80,6 +88,7 @@ class Director final : private Surroundings {
     std::uint32_t looks = 0;   // how often it has run
     Situation situation = Situation::Ready;
     bool is_ready_again = false;  // while it runs: what it waits for has happened already
+    Urgency urgency = 0;          // where it goes by priorities
   };
   struct KnownChannel {
     ChannelCore* core;
@@ -117,6 +126,8 @@ class Director final : private Surroundings {
 
   // All that could be decided now, but `run`. Refers to offered_.
   [[nodiscard]] std::vector<Decision> possible(bool is_time_maximal);
+  // The same as the order wants it: with maximal time no deadline comes before all have run.
+  [[nodiscard]] std::vector<Decision> possible_now();
   void add_offers(Actor& actor, std::vector<Offered>& offers) const;
   static void add_guards(AltBase& alternation, Actor& actor, std::vector<Offered>& offers);
   [[nodiscard]] static bool is_certainly_ready(const Offered& offer);
@@ -125,6 +136,12 @@ class Director final : private Surroundings {
   void add_closed(const Offered& first, std::vector<Decision>& decisions) const;
   [[nodiscard]] std::string text_of(const Decision& decision) const;
 
+  [[nodiscard]] bool is_at_limit() const;
+  // Whose local step comes next; null if it is a decision's turn.
+  [[nodiscard]] Actor* next_to_run(const std::vector<Decision>& decisions) const;
+  [[nodiscard]] const Decision& choose(const std::vector<Decision>& decisions);
+  [[nodiscard]] Actor& most_urgent(const Decision& decision) const;
+
   void apply(const Decision& decision);
   void let_go(const Offered& offer);
   void sync(BarrierCore& barrier);
@@ -132,6 +149,7 @@ class Director final : private Surroundings {
   void watch_memory();
   void tell_ends();
   void tell_changes();
+  void tell_possible(const std::vector<Decision>& decisions);
   void tell_end(std::initializer_list<std::string_view> line);
   void tell_state(Actor& actor);
   void tell_guard(const Actor& actor, const Offered& offer);
@@ -158,6 +176,7 @@ class Director final : private Surroundings {
   std::optional<WatchedMemory> watched_;
   std::uint64_t decisions_ = 0;
   std::uint64_t random_;
+  std::optional<Priorities> priorities_;
 };
 
 // Of the run in progress; null where nothing is directed.

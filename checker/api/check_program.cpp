@@ -17,9 +17,38 @@ namespace csp::checker {
 
 namespace {
 
+program::Strategy as_strategy(ProgramStrategy strategy) {
+  switch (strategy) {
+    case ProgramStrategy::Learn:
+      return program::Strategy::Learn;
+    case ProgramStrategy::Random:
+      return program::Strategy::Random;
+    case ProgramStrategy::Priorities:
+      return program::Strategy::Priorities;
+    case ProgramStrategy::DepthFirst:
+      return program::Strategy::DepthFirst;
+  }
+  return program::Strategy::Learn;
+}
+
+// What cannot be answered without all states; empty if that was not asked.
+std::string asked_too_much(const ProgramOptions& options) {
+  if (options.strategy == ProgramStrategy::Learn) return "";
+  if (!options.specification.empty()) {
+    return options.specification +
+           ": a specification needs all states of the program, and only the strategy `learn` has "
+           "them; leave out the specification, or the strategy";
+  }
+  if (options.visible.empty()) return "";
+  return "whether the program can go on for ever without certain names is seen only from all its "
+         "states, and only the strategy `learn` has them; leave out the visible names, or the "
+         "strategy";
+}
+
 program::ExplorationOptions as_exploration(const ProgramOptions& options) {
   const bool is_maximal = options.time == ProgramTime::Maximal;
   return {.search = options.search,
+          .strategy = as_strategy(options.strategy),
           .max_runs = options.max_runs,
           .max_local_states = options.max_local_states,
           .runs = {.time = is_maximal ? program::TimeMode::Maximal : program::TimeMode::Any,
@@ -42,6 +71,10 @@ Report check_started(const std::string& subject, const Start& start,
                      const ProgramOptions& options) {
   Report report;
   report.subject = subject;
+  if (std::string error = asked_too_much(options); !error.empty()) {
+    report.errors.push_back(std::move(error));
+    return report;
+  }
   try {
     const std::unique_ptr<program::ProgramUnderTest> program = start();
     program::ExplorationOptions exploration = as_exploration(options);

@@ -30,7 +30,7 @@ constexpr std::uint64_t first_limit = 2'000;
 constexpr std::uint64_t limit_growth = 8;
 constexpr std::uint64_t decisions_beyond = 300;
 constexpr int most_first_runs = 10;
-constexpr std::uint64_t most_random_runs = 500;
+constexpr std::uint64_t most_stateless_runs = 500;
 constexpr std::size_t most_states_for_a_way_out = 20'000;
 constexpr std::uint64_t most_runs_for_a_way_out = 500;
 
@@ -355,13 +355,11 @@ class Explorer {
         teacher_(program, found_.knowledge, options_.runs) {}
 
   Exploration explore() {
-    run_first();
-    if (found_.knowledge.contradictions().empty()) {
-      std::uint64_t limit = first_limit;
-      while (search(limit))
-        limit *= limit_growth;
+    if (options_.strategy == Strategy::Learn) {
+      learn_all();
+    } else {
+      found_.stateless = search_stateless(teacher_, watch_, options_.strategy, options_.max_runs);
     }
-    if (!found_.knowledge.contradictions().empty()) run_at_random();
     if (!found_.deadlock && teacher_.stuck()) keep_stuck_run();
     found_.runs = teacher_.runs();
     found_.accidents = teacher_.accidents();
@@ -418,6 +416,21 @@ class Explorer {
   }
 
   [[nodiscard]] bool may_run() { return teacher_.runs() < options_.max_runs && !watch_.is_over(); }
+
+  // What is known may contradict itself: then nothing can be searched, but one can still look. At
+  // random and by priorities in turns: neither is better everywhere (stateless.cpp).
+  void learn_all() {
+    run_first();
+    if (found_.knowledge.contradictions().empty()) {
+      std::uint64_t limit = first_limit;
+      while (search(limit))
+        limit *= limit_growth;
+    }
+    if (found_.knowledge.contradictions().empty()) return;
+    const std::uint64_t left = options_.max_runs - std::min(options_.max_runs, teacher_.runs());
+    found_.stateless = search_stateless(teacher_, watch_, Strategy::RandomAndPriorities,
+                                        std::min(left, most_stateless_runs));
+  }
 
   // Until two in a row teach nothing new.
   void run_first() {
@@ -560,14 +573,6 @@ class Explorer {
     found_.livelock->loop.assign(split, all.end());
     all.erase(split, all.end());
     found_.livelock->way = std::move(way);
-  }
-
-  // What is known contradicts itself, so nothing can be searched; but one can still look.
-  void run_at_random() {
-    while (may_run() && found_.random_runs < most_random_runs && !teacher_.stuck()) {
-      (void)teacher_.run({}, decisions_beyond * 4);
-      ++found_.random_runs;
-    }
   }
 
   void keep_stuck_run() {

@@ -14,6 +14,7 @@
 #include "checker/program/knowledge.hpp"
 #include "checker/program/learn_run.hpp"
 #include "checker/program/program_under_test.hpp"
+#include "checker/program/stateless.hpp"
 #include "checker/program/teacher.hpp"
 
 namespace csp::checker::program {
@@ -50,6 +51,8 @@ class Behaviour {
 
 struct ExplorationOptions {
   SearchOptions search{};
+  // With another than Learn only deadlocks and accidents are looked for.
+  Strategy strategy = Strategy::Learn;
   std::uint64_t max_runs = 10'000;
   std::uint64_t max_local_states = 10'000;  // of the processes in one place
   TeacherOptions runs{};
@@ -83,7 +86,8 @@ struct Exploration {
   std::uint64_t states = 0;
   std::uint64_t transitions = 0;
   std::uint64_t runs = 0;
-  std::uint64_t random_runs = 0;  // of these, after the search had to be given up
+  // Without learning, or after that had to be given up.
+  std::optional<StatelessSearch> stateless{};
   double seconds = 0;
   std::string limit{};  // that ended the search; empty if it saw everything
   std::string livelock_limit{};

@@ -240,7 +240,7 @@ class Findings {
     results.push_back(deadlock());
     if (found_.is_whole && bound_of_trust().empty())
       results.back().never_taken = never_taken(knowledge_);
-    const bool is_whole = found_.limit.empty() && knowledge_.contradictions().empty();
+    const bool is_whole = found_.limit.empty() && !found_.stateless;
     if (found_.left_behind) {
       results.push_back(left_behind());
     } else if (is_whole && !found_.deadlock) {
@@ -289,9 +289,13 @@ class Findings {
  private:
   // Why what was searched may not be all that the program can do; empty if it is.
   [[nodiscard]] std::string bound_of_trust() const {
-    if (!knowledge_.contradictions().empty()) {
-      return counted(found_.random_runs, "random run") +
-             ": a process depends on more than its communications, so not every behaviour was seen";
+    if (found_.stateless) {
+      std::string bound = in_words(*found_.stateless);
+      if (options_.runs.time == TimeMode::Maximal) bound += ", no timer being late";
+      if (!knowledge_.contradictions().empty())
+        bound +=
+            ": a process depends on more than its communications, so not every behaviour was seen";
+      return bound;
     }
     if (!knowledge_.hazards().empty()) {
       return "memory that processes share: the search knows only their communications";

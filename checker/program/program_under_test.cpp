@@ -163,8 +163,12 @@ class ChildProgram final : public ProgramUnderTest {
   RunAnswer run(const RunRequest& request) override {
     std::ostringstream text;
     text << "run " << request.decisions << " " << request.seed << " "
-         << (request.time == TimeMode::Any ? "any" : "maximal") << " " << request.step_milliseconds
-         << "\n";
+         << (request.time == TimeMode::Any ? "any" : "maximal") << " " << request.step_milliseconds;
+    if (request.by_priorities) {
+      text << " priorities " << request.by_priorities->changes << " "
+           << request.by_priorities->length;
+    }
+    text << (request.tells_possible ? " possible\n" : "\n");
     for (const std::string& decision : request.schedule)
       text << decision << "\n";
     text << "end\n";

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -15,12 +16,21 @@ enum class TimeMode {
   Maximal,  // it comes only when nothing else can happen
 };
 
+// Behind the schedule whoever has the highest priority goes first; behind `changes` of the first
+// `length` decisions somebody else has it.
+struct ByPriorities {
+  std::uint32_t changes = 0;
+  std::uint64_t length = 0;
+};
+
 struct RunRequest {
   std::vector<std::string> schedule{};
   std::uint64_t decisions = 0;  // how many to follow at most, `run`s not counted
   std::uint64_t seed = 0;       // of the decisions behind the schedule; 0: always the first
   TimeMode time = TimeMode::Any;
   std::uint64_t step_milliseconds = 3000;  // a local step that takes longer is killed
+  std::optional<ByPriorities> by_priorities{};
+  bool tells_possible = false;  // what could have been done instead of each step
 };
 
 struct RunExit {

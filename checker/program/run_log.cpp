@@ -216,7 +216,10 @@ class LogParser {
     Fields fields(line);
     const std::string first = fields.next();
     if (first == "do") {
-      log_.steps.push_back({.decision = parse_decision(fields.next())});
+      log_.steps.push_back(
+          {.decision = parse_decision(fields.next()), .possible = std::exchange(possible_, {})});
+    } else if (first == "may") {
+      possible_.push_back(to_string(parse_decision(fields.next())));
     } else if (first == "end") {
       log_.ending = word(ending_words, fields.next());
       if (log_.ending == RunEnding::Refused) log_.refusal = fields.next();
@@ -272,6 +275,7 @@ class LogParser {
   }
 
   RunLog log_;
+  std::vector<std::string> possible_;  // at the next step
 };
 
 }  // namespace

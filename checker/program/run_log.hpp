@@ -81,6 +81,7 @@ struct Hazard {
 // local step has neither state nor end there.
 struct LoggedStep {
   Decision decision{};
+  std::vector<std::string> possible{};  // that could have been decided there, if it was asked
   std::vector<LoggedEffect> effects{};
   std::vector<Hazard> hazards{};
   std::optional<LoggedState> state{};

@@ -27,14 +27,16 @@ std::vector<std::string> schedule_of(const RunLog& log) {
 }
 
 TaughtRun Teacher::run(const std::vector<std::string>& schedule, std::uint64_t more) {
-  ++runs_;
   const auto decisions =
       static_cast<std::uint64_t>(std::ranges::count_if(schedule, std::not_fn(is_run)));
-  const RunRequest request{.schedule = schedule,
-                           .decisions = decisions + more,
-                           .seed = options_.seed + runs_,
-                           .time = options_.time,
-                           .step_milliseconds = options_.step_milliseconds};
+  return run(
+      {.schedule = schedule, .decisions = decisions + more, .seed = options_.seed + runs_ + 1});
+}
+
+TaughtRun Teacher::run(RunRequest request) {
+  ++runs_;
+  request.time = options_.time;
+  request.step_milliseconds = options_.step_milliseconds;
   const RunAnswer answer = program_.run(request);
   TaughtRun result;
   result.log = parse_run_log(answer.log);

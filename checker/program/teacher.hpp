@@ -41,6 +41,9 @@ class Teacher {
 
   // Follows the schedule and then up to `more` decisions drawn at random.
   TaughtRun run(const std::vector<std::string>& schedule, std::uint64_t more);
+  // Does what is asked, with the time and the limit of a step that it has always.
+  TaughtRun run(RunRequest request);
+  [[nodiscard]] std::uint64_t seed() const { return options_.seed; }
 
   [[nodiscard]] std::uint64_t runs() const { return runs_; }
   [[nodiscard]] const std::vector<Accident>& accidents() const { return accidents_; }

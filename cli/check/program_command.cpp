@@ -47,6 +47,7 @@ constexpr const char* afterwards =
 struct Options {
   std::vector<std::string> command;
   std::string format = "text";
+  std::string strategy = "learn";
   std::string clock = "any";
   double step_seconds = 3;
   std::string visible;
@@ -118,6 +119,13 @@ void write_schedule(const Options& options, checker::Report& report) {
                           "    does it again under a debugger");
 }
 
+checker::ProgramStrategy strategy_of(const std::string& word) {
+  if (word == "random") return checker::ProgramStrategy::Random;
+  if (word == "pct") return checker::ProgramStrategy::Priorities;
+  if (word == "dfs") return checker::ProgramStrategy::DepthFirst;
+  return checker::ProgramStrategy::Learn;
+}
+
 int check(Options& options) {
   const WatchedSearch search(options.limits);
   options.program.search = search.options();
@@ -126,6 +134,7 @@ int check(Options& options) {
   options.program.step_milliseconds = static_cast<std::uint64_t>(options.step_seconds * 1000);
   options.program.visible = split(options.visible);
   options.program.renamed = pairs_of(options.renamed);
+  options.program.strategy = strategy_of(options.strategy);
   checker::Report report = check_program(options.command, options.program);
   try {
     write_schedule(options, report);
@@ -155,7 +164,16 @@ void add_program_command(CLI::App& app, int& exit_code) {
       "[ARGS...]");
   add_format(*command, options->format);
   add_search_limits(*command, options->limits);
-  command->add_option("--runs", options->program.max_runs, "Give up after running it N times")
+  command
+      ->add_option("--strategy", options->strategy,
+                   "learn: what each process does, then search what they could do together. The "
+                   "others prove nothing, but need not learn, and look for deadlocks, crashes and "
+                   "exceptions: random: any order, --runs times; pct: the same by random "
+                   "priorities, which keep somebody waiting for long; dfs: all orders one after "
+                   "the other, each up to 300 decisions")
+      ->check(CLI::IsMember({"learn", "random", "pct", "dfs"}))
+      ->capture_default_str();
+  command->add_option("--runs", options->program.max_runs, "Stop after running it N times")
       ->type_name("N")
       ->check(CLI::PositiveNumber)
       ->capture_default_str();

@@ -124,7 +124,41 @@ TEST_CASE("what is wrong with the input of a check of a program is told", "[prog
   fails_with("program --spec broken.csp" + buffer, "broken.csp:1");
   fails_with("program --spec unknown.csp" + buffer, "unknown.csp:1:20");
   fails_with("program --rename in=entry" + buffer, "--spec");
+  fails_with("program --strategy guess" + buffer, "--strategy");
+  fails_with("program --strategy pct --spec unknown.csp" + buffer,
+             "a specification needs all states of the program");
+  fails_with("program --strategy dfs --visible in" + buffer, "only the strategy `learn` has them");
   fails_with("program --spec unknown.csp --rename in" + buffer, "OURS=THEIRS");
+}
+
+TEST_CASE("every strategy finds the deadlock, and its schedule shows it again", "[program]") {
+  for (const std::string strategy : {"learn", "random", "pct", "dfs"}) {
+    Workplace here;
+    const Ran ran = here.check("program --strategy " + strategy + philosophers);
+    CAPTURE(strategy, ran.out, ran.err);
+    CHECK(ran.exit_code == 1);
+    CHECK_THAT(ran.out, Contains("deadlock free: FAILS") && !Contains("left behind"));
+    CHECK(traced_again(here, "dining_philosophers.schedule", philosophers) == 70);
+  }
+}
+
+TEST_CASE("runs that find nothing are counted and prove nothing", "[program]") {
+  Workplace here;
+  const auto bound_of = [&](const std::string& strategy, const std::string& program) {
+    const Ran ran = here.check("program --format json --strategy " + strategy + program);
+    CAPTURE(strategy, ran.out, ran.err);
+    CHECK(ran.exit_code == 0);
+    const auto report = nlohmann::json::parse(ran.out);
+    CHECK(report["verdict"] == "holds_up_to_bound");
+    CHECK(report["results"].size() == 1);
+    return report["results"][0]["bound"].get<std::string>();
+  };
+  CHECK(bound_of("random --runs 30 --seed 4", buffer) == "30 random runs (seed 4)");
+  CHECK(bound_of("pct --runs 30", buffer) == "30 runs by random priorities (seed 1)");
+  CHECK(bound_of("dfs --runs 2", buffer) == "the first 2 orders of decisions, none longer than 8");
+  const std::string all = bound_of("dfs", " '" BOUNDED_BUFFER "' --count 1 --capacity 1");
+  CHECK_THAT(all, Catch::Matchers::StartsWith("all ") &&
+                      Catch::Matchers::EndsWith(" orders of decisions, none longer than 2"));
 }
 
 TEST_CASE("limits of a check of a program end in exit code 3", "[program]") {

@@ -72,9 +72,9 @@ class Steered {
 
   Answer run(std::uint64_t decisions, std::uint64_t seed = 0,
              const std::vector<std::string>& schedule = {}, const std::string& time = "any",
-             int milliseconds = 5000) {
+             int milliseconds = 5000, const std::string& more = "") {
     std::string request = "run " + std::to_string(decisions) + " " + std::to_string(seed) + " " +
-                          time + " " + std::to_string(milliseconds) + "\n";
+                          time + " " + std::to_string(milliseconds) + more + "\n";
     for (const std::string& line : schedule)
       request += line + "\n";
     request += "end\n";

@@ -1,4 +1,5 @@
 // A steered program does what it is told, tells what happened, and recognises its states.
+#include <algorithm>
 #include <chrono>
 #include <deque>
 #include <memory>
@@ -73,7 +74,7 @@ bool has(const Answer& answer, const Line& start) {
 
 TEST_CASE("a schedule brings about a deadlock, and the same log every time") {
   Steered program(two_locks);
-  REQUIRE(program.hello() == "csp-control 1");
+  REQUIRE(program.hello() == "csp-control 2");
   const std::vector<std::string> schedule = {"# each takes one", "run 0",           "run 0.0",
                                              "run 0.1",          "run 0.2",         "run 0.3",
                                              "pass 0.0 0 0.2 0", "pass 0.1 0 0.3 0"};
@@ -341,4 +342,124 @@ TEST_CASE("a second run is told, and not steered") {
     csp::run([]() -> csp::Process { co_return; }());
   });
   CHECK(program.run(10).end() == "again");
+}
+
+namespace {
+
+constexpr int busy_writes = 30;
+
+// Who comes first to the one that asks once: the one that has only that to do, or the busy one?
+void busy_and_idle() {
+  csp::Channel<int> numbers("numbers"), first("first");
+  const auto busy = [](csp::Writer<int> out, csp::Writer<int> last) -> csp::Process {
+    for (int i = 0; i < busy_writes; ++i)
+      co_await out.write(i);
+    co_await last.write(1);
+  };
+  csp::run(csp::par(busy(numbers.writer(), first.writer()), read_all(numbers.reader()),
+                    write_all(first.writer(), 1), [](csp::Reader<int> in) -> csp::Process {
+                      co_await in.read();
+                    }(first.reader())));
+}
+
+std::string by_priorities(int changes, int length) {
+  return " priorities " + std::to_string(changes) + " " + std::to_string(length);
+}
+
+std::size_t busy_comes_first(const Answer& answer) {
+  const std::vector<std::string> decisions = answer.decisions();
+  return std::ranges::count(decisions, "pass 0.0 0 0.3 0") == 1 ? 1 : 0;
+}
+
+}  // namespace
+
+TEST_CASE("by priorities one process is kept waiting as long as it takes, at random it is not") {
+  Steered program(busy_and_idle);
+  std::size_t at_random = 0, by_priority = 0, seeds = 60;
+  for (std::uint64_t seed = 1; seed <= seeds; ++seed) {
+    at_random += busy_comes_first(program.run(200, seed));
+    by_priority += busy_comes_first(program.run(200, seed, {}, "any", 5000, by_priorities(0, 1)));
+  }
+  CHECK(at_random == 0);
+  // The busy one or its reader has the highest of four priorities in half of all cases.
+  CHECK(by_priority > seeds / 4);
+  CHECK(by_priority < 3 * seeds / 4);
+}
+
+TEST_CASE("a change of priorities lets somebody else go first for the rest of the run") {
+  Steered program(busy_and_idle);
+  std::set<std::size_t> turns;  // how many numbers come before the idle one's turn
+  for (std::uint64_t seed = 1; seed <= 60; ++seed) {
+    const std::vector<std::string> decisions =
+        program.run(200, seed, {}, "any", 5000, by_priorities(2, busy_writes)).decisions();
+    std::size_t numbers = 0;
+    for (const std::string& decision : decisions) {
+      if (decision == "pass 0.2 0 0.3 0") turns.insert(numbers);
+      numbers += decision == "pass 0.0 0 0.1 0" ? 1 : 0;
+    }
+  }
+  CHECK(turns.size() > 5);
+}
+
+TEST_CASE("a run by priorities is the same for the same seed, and a schedule goes there again") {
+  Steered program(two_locks);
+  std::set<std::string> ends;
+  for (std::uint64_t seed = 1; seed <= 20; ++seed) {
+    const Answer answer = program.run(100, seed, {}, "any", 5000, by_priorities(2, 8));
+    CHECK(program.run(100, seed, {}, "any", 5000, by_priorities(2, 8)).text == answer.text);
+    CHECK(program.run(100, 0, answer.decisions()).text == answer.text);
+    ends.insert(answer.end());
+  }
+  CHECK(ends == std::set<std::string>{"completed", "stuck"});
+}
+
+TEST_CASE("a run by priorities stops at its limit, and everybody has run on") {
+  Steered program(busy_and_idle);
+  for (std::uint64_t seed = 1; seed <= 20; ++seed) {
+    const Answer answer = program.run(7, seed, {}, "any", 5000, by_priorities(2, 7));
+    CHECK(answer.end() == "limit");
+    std::size_t happenings = 0;
+    for (const std::string& decision : answer.decisions())
+      happenings += decision.starts_with("run") ? 0 : 1;
+    CHECK(happenings == 7);
+  }
+}
+
+TEST_CASE("a deadline comes last by priorities, too, where time is maximal") {
+  Steered program([] {
+    csp::Channel<int> numbers("numbers");
+    csp::run(csp::par(write_all(numbers.writer(), 3), read_all(numbers.reader()),
+                      []() -> csp::Process { co_await csp::sleep_for(1ms); }()));
+  });
+  for (std::uint64_t seed = 1; seed <= 20; ++seed) {
+    std::string last;
+    for (const std::string& decision :
+         program.run(100, seed, {}, "maximal", 5000, by_priorities(2, 4)).decisions()) {
+      if (!decision.starts_with("run")) last = decision;
+    }
+    CHECK(last == "timer 0.2 0");
+  }
+}
+
+TEST_CASE("what is told to be possible is possible, and nothing else is done") {
+  Steered program(two_locks);
+  for (const std::string how : {" possible", " possible priorities 1 5"}) {
+    const Answer answer = program.run(100, 3, {}, "any", 5000, how);
+    std::vector<std::string> schedule, possible;
+    for (const Line& line : answer.log) {
+      if (line[0] == "may") possible.push_back(line[1]);
+      if (line[0] != "do") continue;
+      CHECK(std::ranges::count(possible, line[1]) == 1);
+      for (const std::string& one : possible) {
+        std::vector<std::string> other = schedule;
+        other.push_back(one);
+        CHECK(program.run(0, 0, other).end() != "refused");
+      }
+      schedule.push_back(line[1]);
+      possible.clear();
+    }
+    CHECK(answer.count("may") > answer.count("do"));
+    CHECK(program.run(100, 0, schedule, "any", 5000, " possible").count("may") ==
+          answer.count("may"));
+  }
 }

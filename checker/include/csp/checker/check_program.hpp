@@ -16,9 +16,21 @@ enum class ProgramTime {
   Maximal,  // it comes only when nothing else can happen, as on a machine that is never late
 };
 
+// How one looks for what goes wrong.
+enum class ProgramStrategy {
+  Learn,  // what each process does; then all that they could do together is searched
+  // The others run the program again and again, and remember no states. They find deadlocks and
+  // accidents, no more, and what they do not find is at most `holds_up_to_bound`.
+  Random,      // at each point any of what is possible
+  Priorities,  // probabilistic concurrency testing: who waits is drawn at random, for as long as
+               // it takes
+  DepthFirst,  // all orders, one after the other; endless runs are cut off
+};
+
 struct ProgramOptions {
   SearchOptions search;
-  std::uint64_t max_runs = 10'000;
+  ProgramStrategy strategy = ProgramStrategy::Learn;
+  std::uint64_t max_runs = 10'000;  // with another strategy than Learn: how many there are
   // Of the processes in one place. One that counts without end has ever new ones.
   std::uint64_t max_local_states = 10'000;
   ProgramTime time = ProgramTime::Any;
@@ -41,9 +53,9 @@ struct ProgramOptions {
 // Runs `command` again and again, each time steered from outside, learns what each process does and
 // searches all orders of their communications. The report's results are, in this order:
 //   * "deadlock free";
-//   * "no process is left behind": can one wait for ever while others go on? Not there if the
-//   search
-//     did not come to its end;
+//   * "no process is left behind": can one wait for ever while others go on? Only if the strategy
+//   is
+//     Learn and the search came to its end;
 //   * one that fails for each crash, exception, exit or endless computation that was seen;
 //   * "livelock free", if something is visible;
 //   * the assertions of the specification, in its order.

@@ -82,19 +82,32 @@
 //
 // CSP_CONTROL=N: N is the number of an open socket. At the first csp::run the program stops, says
 //
-//   csp-control 1
+//   csp-control 2
 //
 // and then, for every request, makes a copy of itself (fork) that runs. A request is
 //
-//   run DECISIONS SEED TIME MILLISECONDS
+//   run DECISIONS SEED TIME MILLISECONDS [priorities CHANGES LENGTH] [possible]
 //   (the schedule)
 //   end
 //
 // DECISIONS: how many to follow at most, `run`s not counted. When the schedule ends the copy goes
 // on with decisions drawn at random (SEED; 0: it always takes the first). TIME is `any`, where a
 // deadline may come whenever its process waits, or `maximal`, where it comes only when nothing else
-// can happen. A copy whose local step takes longer than MILLISECONDS is killed. The answer to a
-// request is
+// can happen. A copy whose local step takes longer than MILLISECONDS is killed.
+//
+// Left to itself a copy lets everybody run on to where it waits before it decides anything. With
+// `priorities` it does not: every process gets a priority at random when it is made, and whoever
+// has the highest of those that can do something does it. That is `run P` if it is to run, else a
+// decision that P takes part in and nobody with a higher priority does (both partners of a `pass`
+// take part, and all who are there in a `sync`); of several such one at random. Behind CHANGES of
+// the first LENGTH decisions, drawn at random, whoever had the highest priority in the decision
+// gets one below all that were given in the beginning.
+//
+// With `possible` there stands before each `do` what could have been done there, `do` included:
+//
+//   may DECISION             also `run P` of everybody who is to be run
+//
+// The answer to a request is
 //
 //   log BYTES          and as many bytes: the lines above
 //   output BYTES       and as many bytes: what the copy wrote to standard output and error
@@ -108,7 +121,7 @@ namespace csp::steering {
 
 inline constexpr const char* control_variable = "CSP_CONTROL";
 inline constexpr const char* schedule_variable = "CSP_SCHEDULE";
-inline constexpr int control_version = 1;
+inline constexpr int control_version = 2;
 
 // For a copy of a program that makes its network only now, a unit test for one: it is steered
 // through the socket as if CSP_CONTROL had been set when it began. Processes, channels and whatever
