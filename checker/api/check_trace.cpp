@@ -1,7 +1,10 @@
+#include <algorithm>
+#include <iterator>
 #include <string>
 
 #include <csp/checker/check_trace.hpp>
 
+#include "checker/api/trace_specification.hpp"
 #include "checker/learn/consistency.hpp"
 #include "checker/learn/predict.hpp"
 #include "checker/learn/recorded_deadlock.hpp"
@@ -53,7 +56,7 @@ Result refuse_for_lost_records(const tracer::Trace& trace) {
 }  // namespace
 
 Report check_trace(const tracer::Trace& trace, const std::string& subject,
-                   const SearchOptions& options) {
+                   const SearchOptions& options, const TraceSpecification& specification) {
   Report report;
   report.subject = subject + ": " + std::to_string(trace.processes.size()) +
                    (trace.processes.size() == 1 ? " process, " : " processes, ") +
@@ -71,6 +74,11 @@ Report check_trace(const tracer::Trace& trace, const std::string& subject,
   } else {
     report.results.push_back(learn::predict_deadlock(trace, options));
   }
+  if (specification.script.empty()) return report;
+  Report specified = check_trace_specification(trace, specification, options);
+  std::ranges::move(specified.results, std::back_inserter(report.results));
+  std::ranges::move(specified.warnings, std::back_inserter(report.warnings));
+  std::ranges::move(specified.errors, std::back_inserter(report.errors));
   return report;
 }
 

@@ -11,12 +11,12 @@
 #include <deque>
 #include <map>
 #include <optional>
-#include <set>
 #include <stdexcept>
 
 #include <csp/checker/check_model.hpp>
 
 #include "checker/api/program_script.hpp"
+#include "checker/api/script_events.hpp"
 #include "checker/lts/compress.hpp"
 
 namespace csp::checker {
@@ -26,9 +26,7 @@ namespace {
 class Specified {
  public:
   Specified(program::Behaviour& behaviour, const ProgramSpecification& specification)
-      : behaviour_(behaviour),
-        specification_(specification),
-        declared_(declared_channels(specification.script)) {}
+      : behaviour_(behaviour), events_(specification.script, specification.renamed) {}
 
   [[nodiscard]] CompactLts lts() {
     CompactLts lts;
@@ -37,15 +35,15 @@ class Specified {
     for (std::size_t state = 0; state < states; ++state) {
       lts.add_state();
       for (const program::Behaviour::Step& step : behaviour_.steps(state))
-        lts.add_transition(event_of(step.event), StateId{static_cast<std::uint32_t>(step.target)});
+        lts.add_transition(events_.event_of(step.event),
+                           StateId{static_cast<std::uint32_t>(step.target)});
       if (behaviour_.has_ended(state)) lts.add_transition(tick, ended);
     }
     lts.add_state(true);
     return diamond(without_tau_loops(lts));
   }
 
-  [[nodiscard]] const EventTable& events() const { return events_; }
-  [[nodiscard]] const std::set<std::string>& hidden() const { return hidden_; }
+  [[nodiscard]] const ScriptEvents& events() const { return events_; }
 
   // Steps that show exactly `trace`, and then one that shows `last` if it is not empty. Where
   // `offered` is given they end in a state without unseen steps that offers nothing else.
@@ -66,7 +64,7 @@ class Specified {
       if (is_there) return steps_back(came_from, here);
       const std::vector<program::Behaviour::Step> steps = behaviour_.steps(here.first);
       for (std::size_t i = 0; i < steps.size(); ++i) {
-        const std::string seen = name_of(steps[i].event);
+        const std::string seen = events_.name_of(steps[i].event);
         const bool fits =
             seen.empty() || (here.second < trace.size() && seen == trace[here.second]);
         const Pair next{steps[i].target, here.second + (seen.empty() ? 0 : 1)};
@@ -77,29 +75,9 @@ class Specified {
   }
 
  private:
-  // As the script calls it; empty for what it does not see.
-  [[nodiscard]] std::string name_of(const std::string& event) {
-    if (event.empty()) return event;
-    for (const auto& [ours, theirs] : specification_.renamed) {
-      const bool fits = event == ours || event.starts_with(ours + ".");
-      if (fits) return visible(theirs + event.substr(ours.size()));
-    }
-    return visible(event);
-  }
-  [[nodiscard]] std::string visible(const std::string& event) {
-    const std::string channel = event.substr(0, event.find('.'));
-    if (declared_.contains(channel)) return event;
-    hidden_.insert(channel);
-    return {};
-  }
-  [[nodiscard]] EventId event_of(const std::string& event) {
-    const std::string name = name_of(event);
-    return name.empty() ? tau : events_.add(name);
-  }
-
   [[nodiscard]] bool offers_only(std::size_t state, const std::vector<std::string>& offered) {
     return std::ranges::all_of(behaviour_.steps(state), [&](const program::Behaviour::Step& step) {
-      const std::string seen = name_of(step.event);
+      const std::string seen = events_.name_of(step.event);
       return !seen.empty() && std::ranges::find(offered, seen) != offered.end();
     });
   }
@@ -118,18 +96,8 @@ class Specified {
   }
 
   program::Behaviour& behaviour_;
-  const ProgramSpecification& specification_;
-  std::set<std::string> declared_;
-  std::set<std::string> hidden_;
-  EventTable events_{EventTable::SignalsWithoutNames{}};
+  ScriptEvents events_;
 };
-
-std::string joined(const std::set<std::string>& names) {
-  std::string text;
-  for (const std::string& name : names)
-    text += (text.empty() ? "`" : ", `") + name + "`";
-  return text;
-}
 
 void confirm(Specified& specified, program::Behaviour& behaviour, Result& result) {
   Counterexample& counterexample = *result.counterexample;
@@ -162,7 +130,7 @@ Report check_specification(program::Behaviour& behaviour,
     Specified specified(behaviour, specification);
     const CompactLts lts = specified.lts();
     ModelQuestions questions;
-    questions.declarations = as_declarations(lts, specified.events(), "PROGRAM");
+    questions.declarations = as_declarations(lts, specified.events().table(), "PROGRAM");
     questions.search = specification.search;
     ModelReport model = check_model(specification.script, questions);
     for (Result& result : model.report.results) {
@@ -172,10 +140,7 @@ Report check_specification(program::Behaviour& behaviour,
     }
     std::ranges::move(model.report.warnings, std::back_inserter(report.warnings));
     std::ranges::move(model.report.errors, std::back_inserter(report.errors));
-    if (!specified.hidden().empty()) {
-      report.warnings.push_back(specification.script + ": hidden, because the script declares no " +
-                                "such channels: " + joined(specified.hidden()));
-    }
+    specified.events().warn_of_hidden(report.warnings);
   } catch (const std::runtime_error& error) {
     report.errors.emplace_back(error.what());
   }

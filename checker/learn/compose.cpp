@@ -168,6 +168,20 @@ class Composer {
     return is_shown ? channels_[channel] + "." + text->second : channels_[channel];
   }
 
+  // Nothing where it may be one of several.
+  std::optional<std::string> printed(std::uint32_t channel, std::uint32_t value) const {
+    const std::vector<std::uint64_t>& digests = topology_.channels[channel].digests;
+    const auto& texts = values_[channel];
+    const bool says_nothing = !texts.empty() && std::ranges::all_of(texts, [](const auto& text) {
+      return text.second.empty();
+    });
+    if (says_nothing) return "";
+    if (value == any_value && digests.size() == 1) value = 0;
+    if (value >= digests.size()) return std::nullopt;
+    const auto text = texts.find(digests[value]);
+    return text == texts.end() ? std::nullopt : std::optional(text->second);
+  }
+
   std::string name_of(const LocalEvent& event) const {
     const Label& label = event.label;
     const std::string channel = name_of(channels_, label.object);
@@ -235,13 +249,17 @@ class Composer {
 
   ValueUse value_use(std::uint32_t channel) const {
     const ChannelUse& use = topology_.channels[channel];
-    if (options_.trust == Trust::Everything || use.is_determinate || use.digests.size() <= 1) {
+    const bool is_buffered = trace_.channels[channel].capacity > 0;
+    const bool is_shown = options_.shows_values && !is_buffered;
+    if (options_.trust == Trust::Everything || use.digests.size() <= 1 ||
+        (use.is_determinate && !is_shown)) {
       return ValueUse::Ignored;
     }
-    const bool matters = std::any_of(use.readers.begin(), use.readers.end(),
-                                     [&](ProcessId reader) { return has_chain_[index(reader)]; });
+    const bool matters =
+        is_shown || std::any_of(use.readers.begin(), use.readers.end(),
+                                [&](ProcessId reader) { return has_chain_[index(reader)]; });
     if (!matters) return ValueUse::Ignored;
-    if (trace_.channels[channel].capacity > 0) return ValueUse::Unknowable;
+    if (is_buffered) return ValueUse::Unknowable;
     return use.digests.size() > most_compared_values ? ValueUse::Unknowable : ValueUse::Compared;
   }
 
@@ -257,7 +275,8 @@ class Composer {
     has_chain_.assign(folds_.size(), false);
     if (options_.trust == Trust::Everything) return;
     for (std::size_t process = 0; process < folds_.size(); ++process) {
-      has_chain_[process] = folds_[process].is_decisive || is_cut_off(words_.words[process]);
+      has_chain_[process] =
+          options_.shows_values || folds_[process].is_decisive || is_cut_off(words_.words[process]);
     }
     for (bool changed = true; changed;) {
       changed = false;
@@ -559,6 +578,10 @@ class Composer {
 
   void add_rule(Rule rule) { network().add_rule(std::move(rule)); }
 
+  void add_communication(Rule rule, Communication seen) {
+    result_.communications.emplace(network().add_rule(std::move(rule)), std::move(seen));
+  }
+
   // ---- families
 
   void add_families() {
@@ -762,7 +785,7 @@ class Composer {
         Rule rule{.participants = {{component_of(process), local}},
                   .result = event(communication(channel, value))};
         join(rule, shared.open);
-        add_rule(std::move(rule));
+        add_communication(std::move(rule), {.object = channel, .value = printed(channel, value)});
       }
     };
     if (use.outside_writes) {
@@ -783,7 +806,7 @@ class Composer {
         Rule rule{.participants = {{component_of(writer), write}, {component_of(reader), read}},
                   .result = event(communication(channel, written))};
         join(rule, shared.open);
-        add_rule(std::move(rule));
+        add_communication(std::move(rule), {.object = channel, .value = printed(channel, written)});
       }
     }
   }
@@ -796,7 +819,10 @@ class Composer {
           Rule rule{.participants = {{component_of(process), way.second}, buffer},
                     .result = event(result)};
           join(rule, shared.open);
-          add_rule(std::move(rule));
+          add_communication(std::move(rule), {.kind = act == Act::Read ? Communication::Kind::Get
+                                                                       : Communication::Kind::Value,
+                                              .object = channel,
+                                              .value = printed(channel, any_value)});
         }
       }
     };
@@ -864,7 +890,11 @@ class Composer {
           rule.participants.push_back({component_of(member), *local});
         }
       }
-      if (rule.participants.size() == group.size() && !group.empty()) add_rule(std::move(rule));
+      if (rule.participants.size() == group.size() && !group.empty()) {
+        add_communication(
+            std::move(rule),
+            {.kind = Communication::Kind::Sync, .object = barrier, .value = std::string()});
+      }
     }
     for (const ProcessId member : use.members) {
       const EventId* gone = find(member, {LocalEvent::Kind::MemberIsGone, sync});

@@ -2,6 +2,9 @@
 // network.
 #pragma once
 
+#include <cstdint>
+#include <map>
+#include <optional>
 #include <string>
 #include <unordered_set>
 #include <vector>
@@ -27,8 +30,21 @@ enum class Trust {
   CertainOnly,
 };
 
+// What a rule shows of a channel or a barrier.
+struct Communication {
+  enum class Kind : std::uint8_t {
+    Value,  // on a channel; of a buffer: it is put
+    Get,    // out of a buffer
+    Sync,   // `object` is a barrier
+  };
+  Kind kind = Kind::Value;
+  std::uint32_t object = 0;            // ChannelId or BarrierId
+  std::optional<std::string> value{};  // as it was printed; nothing: nobody knows which it is
+};
+
 struct Composition {
   Network network;  // component number i is the trace's process i; the passive ones follow
+  std::map<RuleId, Communication> communications{};
   // Events that are no communication: starting, joining, ending.
   std::unordered_set<std::string> housekeeping;
   // Communications that fail because the other side has ended.
@@ -40,6 +56,8 @@ struct ComposeOptions {
   // Nothing that is reached through a frontier state counts as a deadlock, so a search may stop
   // there.
   bool stop_at_frontier = true;
+  // Every process starts as its own word, so that it is known which values it sends there.
+  bool shows_values = false;
 };
 
 [[nodiscard]] Composition compose(const tracer::Trace& trace, const Words& words,

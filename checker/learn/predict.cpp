@@ -50,14 +50,6 @@ std::vector<Gap> gaps_of(const Network& network, const SearchResult& found) {
   return gaps;
 }
 
-std::string bound_of(const Result& result) {
-  std::string bound = "the behaviour that was recorded, in every order that it allows";
-  if (result.gaps.empty()) return bound;
-  return bound + "; in " + std::to_string(result.gaps.size()) +
-         (result.gaps.size() == 1 ? " place" : " places") +
-         " the trace does not show how a process would go on";
-}
-
 std::vector<Fold> folds_of(const Words& words) {
   std::vector<Fold> folds;
   for (const Word& word : words.words)
@@ -73,10 +65,23 @@ void add_effort(Result& result, const SearchResult& found) {
 
 }  // namespace
 
+std::string bound_of_prediction(const std::vector<Gap>& gaps) {
+  std::string bound = "the behaviour that was recorded, in every order that it allows";
+  if (gaps.empty()) return bound;
+  return bound + "; in " + std::to_string(gaps.size()) + (gaps.size() == 1 ? " place" : " places") +
+         " the trace does not show how a process would go on";
+}
+
 Composition recorded_network(const tracer::Trace& trace) {
   const Words words = words_of(trace);
   return compose(trace, words, folds_of(words), topology_of(trace, words),
                  {.trust = Trust::Everything, .stop_at_frontier = false});
+}
+
+Composition predicted_network(const tracer::Trace& trace) {
+  const Words words = words_of(trace);
+  return compose(trace, words, folds_of(words), topology_of(trace, words),
+                 {.trust = Trust::CertainOnly, .stop_at_frontier = false, .shows_values = true});
 }
 
 Result predict_deadlock(const tracer::Trace& trace, const SearchOptions& options) {
@@ -105,7 +110,7 @@ Result predict_deadlock(const tracer::Trace& trace, const SearchOptions& options
     result.bound = found.limit;
     return result;
   }
-  result.bound = bound_of(result);
+  result.bound = bound_of_prediction(result.gaps);
   return result;
 }
 

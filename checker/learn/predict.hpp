@@ -1,6 +1,9 @@
 // Looks for a deadlock in the interleavings that did not happen.
 #pragma once
 
+#include <string>
+#include <vector>
+
 #include <csp/checker/report.hpp>
 #include <csp/checker/search_options.hpp>
 #include <csp/tracer/trace.hpp>
@@ -14,8 +17,14 @@ namespace csp::checker::learn {
 // trace must be consistent.
 [[nodiscard]] Result predict_deadlock(const tracer::Trace& trace, const SearchOptions& options);
 
-// The network of everything that the run showed of its processes; states whose continuation nobody saw
-// are frontier states.
+// The network of everything that the run showed of its processes; states whose continuation nobody
+// saw are frontier states.
 [[nodiscard]] Composition recorded_network(const tracer::Trace& trace);
+
+// The network of what is certain; its processes show their values as long as they do what they did.
+[[nodiscard]] Composition predicted_network(const tracer::Trace& trace);
+
+// What holds in a prediction holds up to this.
+[[nodiscard]] std::string bound_of_prediction(const std::vector<Gap>& gaps);
 
 }  // namespace csp::checker::learn

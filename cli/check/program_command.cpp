@@ -7,7 +7,6 @@
 #include <memory>
 #include <stdexcept>
 #include <string>
-#include <utility>
 #include <vector>
 
 #include <CLI/CLI.hpp>
@@ -18,6 +17,7 @@
 #include "cli/check/commands.hpp"
 #include "cli/check/picture_file.hpp"
 #include "cli/check/print_report.hpp"
+#include "cli/check/renamed_channels.hpp"
 #include "cli/check/search_limits.hpp"
 #include "cli/exit_codes.hpp"
 
@@ -66,21 +66,6 @@ std::vector<std::string> split(const std::string& text) {
     at = end + 1;
   }
   return parts;
-}
-
-// "left=in,right=out"
-std::vector<std::pair<std::string, std::string>> pairs_of(const std::string& text) {
-  std::vector<std::pair<std::string, std::string>> pairs;
-  for (const std::string& part : split(text)) {
-    const std::size_t sign = part.find('=');
-    if (sign == std::string::npos || sign == 0 || sign + 1 == part.size()) {
-      throw CLI::ValidationError("--rename", "expected OURS=THEIRS, found `" + part +
-                                                 "`: the program's name for a channel, and the "
-                                                 "script's");
-    }
-    pairs.emplace_back(part.substr(0, sign), part.substr(sign + 1));
-  }
-  return pairs;
 }
 
 const checker::Result* first_with_schedule(const checker::Report& report) {
@@ -133,7 +118,7 @@ int check(Options& options) {
       options.clock == "maximal" ? checker::ProgramTime::Maximal : checker::ProgramTime::Any;
   options.program.step_milliseconds = static_cast<std::uint64_t>(options.step_seconds * 1000);
   options.program.visible = split(options.visible);
-  options.program.renamed = pairs_of(options.renamed);
+  options.program.renamed = renamed_channels(options.renamed);
   options.program.strategy = strategy_of(options.strategy);
   checker::Report report = check_program(options.command, options.program);
   try {

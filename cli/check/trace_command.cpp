@@ -9,6 +9,7 @@
 
 #include "cli/check/commands.hpp"
 #include "cli/check/print_report.hpp"
+#include "cli/check/renamed_channels.hpp"
 #include "cli/check/search_limits.hpp"
 
 namespace csp::cli {
@@ -17,20 +18,35 @@ namespace {
 
 constexpr const char* example =
     "Example:\n"
-    "  csp-trace run -o dinner.csptrace ./dining_philosophers\n"
+    "  csp-trace run -o dinner.csptrace ./dining_philosophers --count 3 --meals 1\n"
     "  csp-check trace dinner.csptrace\n"
-    "says whether the philosophers could have starved in another order of the same steps.";
+    "says whether the philosophers could have starved in another order of the same steps. With\n"
+    "  cat > meals.csp <<'END'\n"
+    "  channel take, put : {0..2}.{0..2}\n"
+    "  FORK = take.0?i -> put.0!i -> FORK [] SKIP\n"
+    "  assert FORK [T= TRACE |\\ {| take.0, put.0 |}\n"
+    "  assert FORK [T= PREDICTED |\\ {| take.0, put.0 |}\n"
+    "  END\n"
+    "  csp-check trace --spec meals.csp dinner.csptrace\n"
+    "it is also held against a specification: who took fork 0 put it back. TRACE is the recorded\n"
+    "run, event by event; it refuses everything else, so only [T= and [has trace] make sense for\n"
+    "it. PREDICTED is all that follows from it in other orders. Channels that the script does not\n"
+    "declare are hidden.";
 
 struct Options {
   std::string file;
   std::string format = "text";
+  std::string specification;
+  std::string renamed;
   SearchLimits limits;
 };
 
 checker::Report check_file(const Options& options) {
   const WatchedSearch search(options.limits);
   try {
-    return checker::check_trace(tracer::read_trace(options.file), options.file, search.options());
+    return checker::check_trace(
+        tracer::read_trace(options.file), options.file, search.options(),
+        {.script = options.specification, .renamed = renamed_channels(options.renamed)});
   } catch (const tracer::TraceError& error) {
     checker::Report report;
     report.errors.emplace_back(error.what());
@@ -48,6 +64,19 @@ void add_trace_command(CLI::App& app, int& exit_code) {
       ->required();
   add_format(*command, options->format);
   add_search_limits(*command, options->limits);
+  CLI::Option* const specification =
+      command
+          ->add_option("--spec", options->specification,
+                       "A CSP_M script: its assertions may speak of the processes TRACE and "
+                       "PREDICTED")
+          ->type_name("FILE.csp")
+          ->check(CLI::ExistingFile);
+  command
+      ->add_option("--rename", options->renamed,
+                   "What the script calls a channel of the program: OURS=THEIRS, with commas "
+                   "between")
+      ->type_name("PAIRS")
+      ->needs(specification);
   command->footer(example);
   command->callback(
       [options, &exit_code] { exit_code = print_report(check_file(*options), options->format); });

@@ -1,6 +1,8 @@
 #include "tests/checker/learn/random_program.hpp"
 
+#include <algorithm>
 #include <deque>
+#include <map>
 #include <set>
 #include <string>
 #include <utility>
@@ -82,6 +84,29 @@ class Explorer {
       ends_.push_back(ends_of(nodes));
   }
 
+  // Every state, in the order of discovery.
+  std::optional<ProgramStates> states(std::size_t most) {
+    ProgramStates states;
+    Global initial;
+    for (const auto& nodes : program_.processes)
+      initial.push_back(start(nodes));
+    std::map<Global, std::size_t> numbers{{initial, 0}};
+    std::deque<Global> waiting{initial};
+    while (!waiting.empty()) {
+      if (numbers.size() > most) return std::nullopt;
+      const Global state = waiting.front();
+      waiting.pop_front();
+      ProgramState& here = states.emplace_back();
+      here.all_ended = std::ranges::all_of(state, [](const Place& it) { return it.node < 0; });
+      for_each_step(state, [&](std::optional<std::uint32_t> channel, const Global& next) {
+        const auto [found, is_new] = numbers.try_emplace(next, numbers.size());
+        if (is_new) waiting.push_back(next);
+        here.steps.emplace_back(channel, found->second);
+      });
+    }
+    return states;
+  }
+
   Truth explore(std::size_t most) {
     Global initial;
     for (const auto& nodes : program_.processes)
@@ -126,6 +151,16 @@ class Explorer {
 
   bool expand(const Global& state) {
     bool moved = false;
+    for_each_step(state, [&](std::optional<std::uint32_t>, const Global& next) {
+      add(next);
+      moved = true;
+    });
+    return moved;
+  }
+
+  // Calls sink(the channel of a communication, or nothing where a process gives up; what follows).
+  template <class Sink>
+  void for_each_step(const Global& state, Sink&& sink) {
     for (std::size_t a = 0; a < state.size(); ++a) {
       if (state[a].node < 0) continue;
       bool hopeless = true;
@@ -138,18 +173,15 @@ class Explorer {
             Global next = state;
             go(next, a, mine.next);
             go(next, b, theirs.next);
-            add(next);
-            moved = true;
+            sink(std::optional(mine.channel), next);
           }
         }
       }
       if (!hopeless) continue;
       Global next = state;
       next[a] = {-1, std::vector<int>(program_.processes[a].size(), 0)};
-      add(next);
-      moved = true;
+      sink(std::nullopt, next);
     }
-    return moved;
   }
 
   const RandomProgram& program_;
@@ -213,6 +245,10 @@ tracer::Trace run(const RandomProgram& program, std::uint64_t seed) {
   }
   const Spawn main{"", [children](Self& self) -> Script { co_await self.par(children); }, {}, {}};
   return simulation.run(main);
+}
+
+std::optional<ProgramStates> states_of(const RandomProgram& program, std::size_t most_states) {
+  return Explorer(program).states(most_states);
 }
 
 Truth explore(const RandomProgram& program, std::size_t most_states) {

@@ -4,7 +4,9 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <random>
+#include <utility>
 #include <vector>
 
 #include <csp/tracer/trace.hpp>
@@ -32,6 +34,18 @@ struct RandomProgram {
 
 [[nodiscard]] RandomProgram random_program(std::uint64_t seed);
 [[nodiscard]] tracer::Trace run(const RandomProgram& program, std::uint64_t seed);
+
+struct ProgramState {
+  // The channel of a communication, nothing where a process gives up because it is closed; and
+  // where it leads.
+  std::vector<std::pair<std::optional<std::uint32_t>, std::size_t>> steps;
+  bool all_ended = false;
+};
+using ProgramStates = std::vector<ProgramState>;  // the first is the initial one
+
+// Nothing where there are more.
+[[nodiscard]] std::optional<ProgramStates> states_of(const RandomProgram& program,
+                                                     std::size_t most_states);
 
 enum class Truth { DeadlockFree, Deadlocks, TooLarge };
 [[nodiscard]] Truth explore(const RandomProgram& program, std::size_t most_states);
