@@ -1,13 +1,20 @@
 #include <algorithm>
+#include <exception>
 #include <iterator>
+#include <memory>
 #include <string>
+#include <utility>
+#include <vector>
 
 #include <csp/checker/check_trace.hpp>
 
+#include "checker/api/recorded_names.hpp"
 #include "checker/api/trace_specification.hpp"
 #include "checker/learn/consistency.hpp"
 #include "checker/learn/predict.hpp"
 #include "checker/learn/recorded_deadlock.hpp"
+#include "checker/program/guided_replay.hpp"
+#include "checker/program/program_under_test.hpp"
 
 namespace csp::checker {
 namespace {
@@ -53,10 +60,32 @@ Result refuse_for_lost_records(const tracer::Trace& trace) {
   return result;
 }
 
+// Whether the program that was recorded does what is predicted.
+void replay(const tracer::Trace& trace, learn::Prediction& prediction,
+            const std::vector<std::string>& command, const SearchOptions& options, Report& report) {
+  std::vector<program::ExpectedEvent> events;
+  for (const learn::Communication& seen : prediction.communications)
+    events.push_back({.name = name_of(trace, seen), .has_value = seen.value.has_value()});
+  Counterexample& counterexample = *prediction.result.counterexample;
+  try {
+    const std::unique_ptr<program::ProgramUnderTest> started = program::start_program(command);
+    program::GuidedReplay found = program::replay_guided(*started, events, {.search = options});
+    prediction.result.runs = found.runs;
+    prediction.result.local_states = found.local_states;
+    counterexample.doubt = found.doubt;
+    if (!found.is_found) return;
+    prediction.result.verdict = Verdict::Fails;
+    counterexample.schedule = std::move(found.schedule);
+    counterexample.is_replayed = true;
+  } catch (const std::exception& error) {
+    report.errors.emplace_back(error.what());
+  }
+}
+
 }  // namespace
 
 Report check_trace(const tracer::Trace& trace, const std::string& subject,
-                   const SearchOptions& options, const TraceSpecification& specification) {
+                   const SearchOptions& options, const TraceQuestions& questions) {
   Report report;
   report.subject = subject + ": " + std::to_string(trace.processes.size()) +
                    (trace.processes.size() == 1 ? " process, " : " processes, ") +
@@ -72,10 +101,14 @@ Report check_trace(const tracer::Trace& trace, const std::string& subject,
   } else if (trace.dropped > 0) {
     report.results.push_back(refuse_for_lost_records(trace));
   } else {
-    report.results.push_back(learn::predict_deadlock(trace, options));
+    learn::Prediction prediction = learn::predict(trace, options);
+    const bool is_to_be_replayed =
+        prediction.result.verdict == Verdict::Suspected && !questions.program.empty();
+    if (is_to_be_replayed) replay(trace, prediction, questions.program, options, report);
+    report.results.push_back(std::move(prediction.result));
   }
-  if (specification.script.empty()) return report;
-  Report specified = check_trace_specification(trace, specification, options);
+  if (questions.specification.empty()) return report;
+  Report specified = check_trace_specification(trace, questions, options);
   std::ranges::move(specified.results, std::back_inserter(report.results));
   std::ranges::move(specified.warnings, std::back_inserter(report.warnings));
   std::ranges::move(specified.errors, std::back_inserter(report.errors));

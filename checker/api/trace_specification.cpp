@@ -24,12 +24,11 @@
 #include <csp/checker/check_model.hpp>
 
 #include "checker/api/program_script.hpp"
+#include "checker/api/recorded_names.hpp"
 #include "checker/api/script_events.hpp"
 #include "checker/learn/predict.hpp"
 #include "checker/learn/predicted_behaviour.hpp"
 #include "checker/lts/compress.hpp"
-#include "checker/program/knowledge.hpp"
-#include "checker/program/learn_run.hpp"
 
 namespace csp::checker {
 
@@ -46,12 +45,12 @@ std::string missing(const std::string& name) { return name + " = error(\"" + not
 
 class SpecifiedTrace {
  public:
-  SpecifiedTrace(const tracer::Trace& trace, const TraceSpecification& specification,
+  SpecifiedTrace(const tracer::Trace& trace, const TraceQuestions& questions,
                  const SearchOptions& search)
       : trace_(trace),
-        specification_(specification),
+        questions_(questions),
         search_(search),
-        events_(specification.script, specification.renamed) {}
+        events_(questions.specification, questions.renamed) {}
 
   Report check() {
     const bool has_lost = trace_.dropped > 0;
@@ -78,24 +77,11 @@ class SpecifiedTrace {
 
   // ---- what was recorded
 
-  // Of a channel or barrier, as csp-check program calls it.
-  [[nodiscard]] std::string name_of(const learn::Communication& seen) const {
-    using Kind = learn::Communication::Kind;
-    if (seen.kind == Kind::Sync) {
-      const tracer::Barrier& barrier = trace_.barriers[seen.object];
-      return program::csp_name(barrier.name.empty() ? barrier.path : barrier.name);
-    }
-    const std::string channel = program::csp_name(trace_.label(tracer::ChannelId{seen.object}));
-    const std::string& value = seen.value ? *seen.value : std::string{};
-    return seen.kind == Kind::Get ? program::get_event_of(channel, value)
-                                  : program::event_of(channel, value);
-  }
-
   [[nodiscard]] CompactLts recorded() {
     CompactLts lts;
     std::set<std::pair<std::uint32_t, std::uint64_t>> phases;
     const auto then = [&](const learn::Communication& seen) {
-      const EventId event = events_.event_of(name_of(seen));
+      const EventId event = events_.event_of(name_of(trace_, seen));
       if (event == tau) return;
       const StateId here = lts.add_state();
       lts.add_transition(event, id_of(index(here) + 1));
@@ -144,7 +130,7 @@ class SpecifiedTrace {
       const learn::Composition& composition) {
     std::vector<std::optional<EventId>> seen(composition.network.rules().size(), tau);
     for (const auto& [rule, communication] : composition.communications) {
-      const std::string name = name_of(communication);
+      const std::string name = name_of(trace_, communication);
       std::optional<EventId>& event = seen[index(rule)];
       // A channel that the script does not see may carry what it likes.
       if (events_.name_of(name).empty()) continue;
@@ -189,7 +175,7 @@ class SpecifiedTrace {
     questions.declarations = trace_declarations_ + declarations;
     questions.assertions.assign(assertions.begin(), assertions.end());
     questions.search = search_;
-    return check_model(specification_.script, questions);
+    return check_model(questions_.specification, questions);
   }
 
   [[nodiscard]] Answers answer(AtGap at_gap, const std::set<std::string>& assertions) {
@@ -263,7 +249,7 @@ class SpecifiedTrace {
   }
 
   const tracer::Trace& trace_;
-  const TraceSpecification& specification_;
+  const TraceQuestions& questions_;
   const SearchOptions& search_;
   ScriptEvents events_;
   std::string trace_declarations_;
@@ -273,11 +259,10 @@ class SpecifiedTrace {
 
 }  // namespace
 
-Report check_trace_specification(const tracer::Trace& trace,
-                                 const TraceSpecification& specification,
+Report check_trace_specification(const tracer::Trace& trace, const TraceQuestions& questions,
                                  const SearchOptions& search) {
   try {
-    return SpecifiedTrace(trace, specification, search).check();
+    return SpecifiedTrace(trace, questions, search).check();
   } catch (const std::runtime_error& error) {
     Report report;
     report.errors.emplace_back(error.what());

@@ -11,7 +11,7 @@ namespace csp::checker {
 
 // The answers to the script's assertions, and what is wrong in it. The trace must be consistent.
 [[nodiscard]] Report check_trace_specification(const tracer::Trace& trace,
-                                               const TraceSpecification& specification,
+                                               const TraceQuestions& questions,
                                                const SearchOptions& search);
 
 }  // namespace csp::checker

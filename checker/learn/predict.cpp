@@ -84,12 +84,13 @@ Composition predicted_network(const tracer::Trace& trace) {
                  {.trust = Trust::CertainOnly, .stop_at_frontier = false, .shows_values = true});
 }
 
-Result predict_deadlock(const tracer::Trace& trace, const SearchOptions& options) {
+Prediction predict(const tracer::Trace& trace, const SearchOptions& options) {
   const Words words = words_of(trace);
   const Topology topology = topology_of(trace, words);
   const std::vector<Fold> folds = folds_of(words);
 
-  Result result;
+  Prediction prediction;
+  Result& result = prediction.result;
   result.assertion = "deadlock free in other interleavings";
   result.verdict = Verdict::HoldsUpToBound;
   for (const Trust trust : {Trust::Everything, Trust::CertainOnly}) {
@@ -104,14 +105,19 @@ Result predict_deadlock(const tracer::Trace& trace, const SearchOptions& options
       result.verdict = Verdict::Suspected;
       result.counterexample = explain_deadlock(composition.network, *found.deadlock);
       leave_out(composition.housekeeping, *result.counterexample);
-      return result;
+      for (const RuleId rule : found.deadlock->rules) {
+        const auto seen = composition.communications.find(rule);
+        if (seen != composition.communications.end())
+          prediction.communications.push_back(seen->second);
+      }
+      return prediction;
     }
     result.verdict = Verdict::GaveUp;
     result.bound = found.limit;
-    return result;
+    return prediction;
   }
   result.bound = bound_of_prediction(result.gaps);
-  return result;
+  return prediction;
 }
 
 }  // namespace csp::checker::learn

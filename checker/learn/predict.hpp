@@ -15,7 +15,15 @@ namespace csp::checker::learn {
 // `suspected` with the shortest events that lead to it, `holds_up_to_bound` or `gave_up`; never
 // more than that, because a trace cannot prove anything about a run that it did not record. The
 // trace must be consistent.
-[[nodiscard]] Result predict_deadlock(const tracer::Trace& trace, const SearchOptions& options);
+struct Prediction {
+  Result result;
+  std::vector<Communication> communications{};  // of the way to the deadlock, if one is suspected
+};
+[[nodiscard]] Prediction predict(const tracer::Trace& trace, const SearchOptions& options);
+[[nodiscard]] inline Result predict_deadlock(const tracer::Trace& trace,
+                                             const SearchOptions& options) {
+  return predict(trace, options).result;
+}
 
 // The network of everything that the run showed of its processes; states whose continuation nobody
 // saw are frontier states.

@@ -1,6 +1,10 @@
 // csp-check trace: could the recorded program get stuck, although this run did not?
+#include <algorithm>
+#include <filesystem>
+#include <fstream>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include <CLI/CLI.hpp>
 
@@ -31,27 +35,78 @@ constexpr const char* example =
     "it is also held against a specification: who took fork 0 put it back. TRACE is the recorded\n"
     "run, event by event; it refuses everything else, so only [T= and [has trace] make sense for\n"
     "it. PREDICTED is all that follows from it in other orders. Channels that the script does not\n"
-    "declare are hidden.";
+    "declare are hidden. With the program, last,\n"
+    "  csp-check trace dinner.csptrace --program ./dining_philosophers --count 3 --meals 1\n"
+    "a suspected deadlock is looked for in the program, along the predicted communications. If it\n"
+    "is there, it fails, and dining_philosophers.schedule leads there again.";
 
 struct Options {
   std::string file;
   std::string format = "text";
   std::string specification;
   std::string renamed;
+  bool has_program = false;
+  std::vector<std::string> program;
+  std::string schedule;
   SearchLimits limits;
 };
 
 checker::Report check_file(const Options& options) {
   const WatchedSearch search(options.limits);
   try {
-    return checker::check_trace(
-        tracer::read_trace(options.file), options.file, search.options(),
-        {.script = options.specification, .renamed = renamed_channels(options.renamed)});
+    return checker::check_trace(tracer::read_trace(options.file), options.file, search.options(),
+                                {.specification = options.specification,
+                                 .renamed = renamed_channels(options.renamed),
+                                 .program = options.program});
   } catch (const tracer::TraceError& error) {
     checker::Report report;
     report.errors.emplace_back(error.what());
     return report;
   }
+}
+
+std::string in_a_line(const std::vector<std::string>& words) {
+  std::string text;
+  for (const std::string& word : words)
+    text += (text.empty() ? "" : " ") + word;
+  return text;
+}
+
+// Writes how to get to the deadlock that the program was led to, and says so in the report.
+void write_schedule(const Options& options, checker::Report& report) {
+  const auto found = std::ranges::find_if(report.results, [](const checker::Result& result) {
+    return result.counterexample && !result.counterexample->schedule.empty();
+  });
+  if (found == report.results.end() || options.format != "text") return;
+  const std::string path =
+      std::filesystem::path(options.program.front()).filename().string() + ".schedule";
+  std::ofstream file(path);
+  file << "# " << in_a_line(options.program) << "\n# " << found->assertion
+       << ": this leads to where it does not hold\n";
+  for (const std::string& decision : found->counterexample->schedule)
+    file << decision << "\n";
+  file.close();
+  if (!file) {
+    report.errors.push_back(path + ": the schedule cannot be written there");
+    return;
+  }
+  report.advice.push_back("csp-trace run --schedule " + path + " " + in_a_line(options.program) +
+                          "    does it again and records it");
+}
+
+// What stands behind --program is the program and its arguments; without it nothing may be left.
+void take_program(const CLI::App& command, Options& options) {
+  options.program = command.remaining();
+  if (!options.has_program && !options.program.empty())
+    throw CLI::ExtrasError("trace", {options.program.front()});
+  if (!options.has_program) return;
+  if (options.program.empty()) {
+    throw CLI::ValidationError("--program",
+                               "which program was recorded? Name it, with its arguments, after "
+                               "all other options and the trace");
+  }
+  if (options.program.front().starts_with('-'))
+    throw CLI::ExtrasError("trace", {options.program.front()});
 }
 
 }  // namespace
@@ -77,9 +132,18 @@ void add_trace_command(CLI::App& app, int& exit_code) {
                    "between")
       ->type_name("PAIRS")
       ->needs(specification);
+  command->add_flag("--program", options->has_program,
+                    "PROGRAM [ARGS...], behind all else: look in the program that was recorded for "
+                    "the deadlock that is predicted");
+  // From the program's name on, everything is the program's.
+  command->prefix_command();
   command->footer(example);
-  command->callback(
-      [options, &exit_code] { exit_code = print_report(check_file(*options), options->format); });
+  command->callback([options, command, &exit_code] {
+    take_program(*command, *options);
+    checker::Report report = check_file(*options);
+    write_schedule(*options, report);
+    exit_code = print_report(report, options->format);
+  });
 }
 
 }  // namespace csp::cli

@@ -149,6 +149,41 @@ TEST_CASE("a prediction beyond the limits gives up; what was recorded is still a
                           Contains("FORK [T= STOP: holds."));
 }
 
+TEST_CASE("a predicted deadlock is looked for in the program, and its schedule leads there",
+          "[trace]") {
+  Workplace here;
+  const std::string three = PHILOSOPHERS "' --count 3 --meals 1";
+  record(here, three);
+  const Ran ran = here.check("trace run.csptrace --program '" + three);
+  CAPTURE(ran.out, ran.err);
+  CHECK(ran.exit_code == 1);
+  CHECK_THAT(ran.out, Contains("deadlock free in other interleavings: FAILS") &&
+                          Contains("csp-trace run --schedule dining_philosophers.schedule"));
+  const std::string again =
+      "cd '" + here.path("").string() +
+      "' && '" CSP_TRACE_TOOL
+      "' run --quiet --schedule dining_philosophers.schedule -o again.csptrace '" +
+      three + " >.traced 2>&1";
+  CHECK(WEXITSTATUS(std::system(again.c_str())) == 70);
+  const auto report =
+      nlohmann::json::parse(here.check("trace --format json run.csptrace --program '" + three).out);
+  CHECK(report["results"][0]["verdict"] == "fails");
+  CHECK(report["results"][0]["counterexample"]["replayed"] == true);
+  CHECK(report["results"][0]["counterexample"]["schedule"].size() > 5);
+}
+
+TEST_CASE("a predicted deadlock that the program does not have stays suspected, with the reason",
+          "[trace]") {
+  Workplace here;
+  record(here, PHILOSOPHERS "' --count 3 --meals 1");
+  const Ran ran = here.check("trace run.csptrace --program '" PHILOSOPHERS
+                             "' --count 3 --meals 1 --asymmetric");
+  CAPTURE(ran.out, ran.err);
+  CHECK(ran.exit_code == 1);
+  CHECK_THAT(ran.out, Contains("deadlock free in other interleavings: SUSPECTED") &&
+                          Contains("In doubt: the program does not get there"));
+}
+
 TEST_CASE("what is wrong with the input of a specification of a trace is told", "[trace]") {
   Workplace here;
   record_buffer(here);
@@ -164,5 +199,7 @@ TEST_CASE("what is wrong with the input of a specification of a trace is told", 
   fails_with("--spec broken.csp", "broken.csp:1");
   fails_with("--spec unknown.csp", "unknown.csp:1:18");
   fails_with("--rename in=entry", "--spec");
+  fails_with("--program", "after all other options");
+  fails_with("run.csptrace", "run.csptrace");
   fails_with("--spec unknown.csp --rename in", "OURS=THEIRS");
 }
