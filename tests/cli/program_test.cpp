@@ -134,11 +134,14 @@ TEST_CASE("what is wrong with the input of a check of a program is told", "[prog
 TEST_CASE("every strategy finds the deadlock, and its schedule shows it again", "[program]") {
   for (const std::string strategy : {"learn", "random", "pct", "dfs"}) {
     Workplace here;
-    const Ran ran = here.check("program --strategy " + strategy + philosophers);
+    // Of three there are too many orders for a search depth first.
+    const std::string program =
+        strategy == "dfs" ? " '" PHILOSOPHERS "' --count 2 --meals 1" : philosophers;
+    const Ran ran = here.check("program --strategy " + strategy + program);
     CAPTURE(strategy, ran.out, ran.err);
     CHECK(ran.exit_code == 1);
     CHECK_THAT(ran.out, Contains("deadlock free: FAILS") && !Contains("left behind"));
-    CHECK(traced_again(here, "dining_philosophers.schedule", philosophers) == 70);
+    CHECK(traced_again(here, "dining_philosophers.schedule", program) == 70);
   }
 }
 
@@ -155,10 +158,8 @@ TEST_CASE("runs that find nothing are counted and prove nothing", "[program]") {
   };
   CHECK(bound_of("random --runs 30 --seed 4", buffer) == "30 random runs (seed 4)");
   CHECK(bound_of("pct --runs 30", buffer) == "30 runs by random priorities (seed 1)");
-  CHECK(bound_of("dfs --runs 2", buffer) == "the first 2 orders of decisions, none longer than 8");
-  const std::string all = bound_of("dfs", " '" BOUNDED_BUFFER "' --count 1 --capacity 1");
-  CHECK_THAT(all, Catch::Matchers::StartsWith("all ") &&
-                      Catch::Matchers::EndsWith(" orders of decisions, none longer than 2"));
+  CHECK(bound_of("dfs --runs 2", buffer) == "the first 2 orders of decisions, none longer than 10");
+  CHECK(bound_of("dfs", buffer) == "all 8 orders of decisions, none longer than 10");
 }
 
 TEST_CASE("limits of a check of a program end in exit code 3", "[program]") {
