@@ -18,6 +18,7 @@
 #include <set>
 #include <stdexcept>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -209,7 +210,7 @@ class SpecifiedTrace {
       const bool is_refusal = result.verdict == Verdict::Fails && result.counterexample &&
                               result.counterexample->kind != CounterexampleKind::Trace &&
                               result.counterexample->kind != CounterexampleKind::Divergence;
-      if (is_refusal) return leave_open(result);
+      if (is_refusal && !settle_apart(assertion, result)) return leave_open(result);
     }
     if (result.verdict == Verdict::Fails && has_gaps) {
       Result other;
@@ -224,6 +225,39 @@ class SpecifiedTrace {
     result.gaps = behaviour_.gaps;
     result.states_at_gaps = static_cast<std::uint64_t>(std::ranges::count_if(
         behaviour_.states, [](const learn::PredictedState& state) { return state.is_gap; }));
+  }
+
+  // Of a refinement in the failures-divergences model: the failures with gaps that diverge, then
+  // the divergences with gaps that stop. False if that does not settle it.
+  [[nodiscard]] bool settle_apart(const std::string& assertion, Result& result) const {
+    constexpr std::string_view both = "[FD=";
+    const std::size_t at = assertion.find(both);
+    if (at == std::string::npos || assertion.starts_with("not ")) return false;
+    const std::string implementation = assertion.substr(at + both.size());
+    const auto failures =
+        ask_more(AtGap::Diverges, assertion.substr(0, at) + "[F=" + implementation);
+    if (!failures) return false;
+    if (failures->verdict == Verdict::Holds) {
+      const auto divergences =
+          ask_more(AtGap::Stops, "(" + implementation + ") :[divergence free]");
+      if (!divergences || divergences->verdict != Verdict::Holds) return false;
+    } else if (failures->verdict != Verdict::Fails) {
+      return false;
+    }
+    result = *failures;
+    result.assertion = assertion;
+    return true;
+  }
+
+  // An assertion that the script does not make.
+  [[nodiscard]] std::optional<Result> ask_more(AtGap at_gap, const std::string& assertion) const {
+    const ModelReport model = ask(as_declarations(predicted(at_gap), events_.table(), "PREDICTED") +
+                                      "assert " + assertion + "\n",
+                                  {assertion});
+    for (const Result& result : model.report.results) {
+      if (result.assertion == assertion) return result;
+    }
+    return std::nullopt;
   }
 
   static void suspect(Result& result) {
