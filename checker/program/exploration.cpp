@@ -74,7 +74,7 @@ class Search {
   // How one comes to a state: the decisions, and in words what happens by them.
   [[nodiscard]] Way way_to(StateId state) {
     Way way;
-    append_runs(beginning_runs_, way);
+    append(start_, way);
     for (const auto& [source, ordinal] : steps_to(state))
       append(states_.transitions(source)[ordinal], way);
     for (const GlobalStates::LiveProcess& it : states_.alive(state)) {
@@ -120,19 +120,23 @@ class Search {
   }
 
   void append(const GlobalTransition& transition, Way& way) const {
-    const Decision decision = decision_of(transition.action);
-    way.schedule.push_back(to_string(decision));
-    // A delayed step is its own decision and its own first run.
-    const bool is_run = decision.kind == Decision::Kind::Run;
-    if (!is_run) {
-      Happening happening{.decision = decision, .event = states_.text(transition.label)};
-      for (const PlaceId part : transition.parts) {
-        happening.parts.push_back(
-            part_of(part, happening.event.empty() ? way.schedule.back() : happening.event));
+    bool is_first = true;  // what follows nobody sees, and one process does it
+    for (const Decision& decision : states_.decisions(transition)) {
+      way.schedule.push_back(to_string(decision));
+      if (decision.kind != Decision::Kind::Run) {
+        Happening happening{.decision = decision};
+        if (is_first) happening.event = states_.text(transition.label);
+        const std::string& event = happening.event.empty() ? way.schedule.back() : happening.event;
+        const std::vector<PlaceId> parts =
+            is_first ? transition.parts : std::vector{knowledge_.place(decision.place)};
+        for (const PlaceId part : parts) {
+          happening.parts.push_back(
+              {.place = part, .component = knowledge_.last_component(part), .event = event});
+        }
+        way.story.happenings.push_back(std::move(happening));
       }
-      way.story.happenings.push_back(std::move(happening));
+      is_first = false;
     }
-    append_runs(std::span(transition.runs).subspan(is_run ? 1 : 0), way);
   }
 
  private:
@@ -154,32 +158,6 @@ class Search {
     return false;
   }
 
-  [[nodiscard]] Decision decision_of(const Action& action) const {
-    Decision decision{
-        .kind = action.kind, .place = knowledge_.text(action.place), .guard = action.guard};
-    if (action.kind == Decision::Kind::Pass) {
-      decision.reader = knowledge_.text(action.reader);
-      decision.read_guard = action.read_guard;
-    }
-    return decision;
-  }
-
-  void append_runs(std::span<const Consequence> runs, Way& way) const {
-    for (const Consequence& it : runs) {
-      const Decision decision{.kind = it.is_deadline ? Decision::Kind::Timer : Decision::Kind::Run,
-                              .place = knowledge_.text(it.place),
-                              .guard = 0};
-      way.schedule.push_back(to_string(decision));
-      if (!it.is_deadline) continue;
-      way.story.happenings.push_back(
-          {.decision = decision, .event = "", .parts = {part_of(it.place, way.schedule.back())}});
-    }
-  }
-
-  [[nodiscard]] Happening::Part part_of(PlaceId place, const std::string& event) const {
-    return {.place = place, .component = knowledge_.last_component(place), .event = event};
-  }
-
   // No process has more states than it may have.
   bool is_small_enough() {
     for (std::uint32_t c = 0; c < knowledge_.components(); ++c) {
@@ -195,8 +173,8 @@ class Search {
     if (!is_small_enough()) return false;
     for (;;) {
       const GlobalTransition start = states_.begin(beginning_);
-      beginning_runs_ = start.runs;
       if (start.target) {
+        start_ = start;
         parents_.resize(1, no_parent);
         return true;
       }
@@ -206,7 +184,7 @@ class Search {
         return over(Outcome::Limit, "a beginning that cannot be learned");
       }
       Way way;
-      append_runs(start.runs, way);
+      append(start, way);
       if (!learn(way.schedule, start)) return false;
     }
   }
@@ -338,7 +316,7 @@ class Search {
   GlobalStates states_;
   StateGraph graph_;
   std::vector<std::pair<StateId, std::uint32_t>> parents_;  // and which of its transitions
-  std::vector<Consequence> beginning_runs_;
+  GlobalTransition start_;
   std::map<MissingEdge, std::string> unlearnable_;
   std::uint64_t limit_;
   std::size_t nodes_at_start_, edges_at_start_;

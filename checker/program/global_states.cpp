@@ -477,6 +477,25 @@ std::vector<GlobalTransition> GlobalStates::transitions(StateId state) {
   return is_completed(state) ? std::vector<GlobalTransition>() : Firing(*this, state).fire();
 }
 
+std::vector<Decision> GlobalStates::decisions(const GlobalTransition& transition) const {
+  const Action& action = transition.action;
+  Decision first{
+      .kind = action.kind, .place = knowledge_.text(action.place), .guard = action.guard};
+  if (action.kind == Decision::Kind::Pass) {
+    first.reader = knowledge_.text(action.reader);
+    first.read_guard = action.read_guard;
+  }
+  // A local step that was put off is its own decision and its own first consequence.
+  const bool is_run = action.kind == Decision::Kind::Run;
+  std::vector<Decision> all{std::move(first)};
+  for (std::size_t i = is_run ? 1 : 0; i < transition.runs.size(); ++i) {
+    const Consequence& it = transition.runs[i];
+    all.push_back({.kind = it.is_deadline ? Decision::Kind::Timer : Decision::Kind::Run,
+                   .place = knowledge_.text(it.place)});
+  }
+  return all;
+}
+
 bool GlobalStates::is_completed(StateId state) const {
   const auto words = states_[static_cast<std::uint32_t>(state)];
   return index(root_) >= words.size() || words[index(root_)] == 0;

@@ -80,6 +80,9 @@ class GlobalStates {
   // A node was taken for another although it is not known to do the same.
   [[nodiscard]] bool is_merging_stale() const { return is_merging_stale_; }
 
+  // What one decides so that it happens, in order: the decision, and those of all that follows.
+  [[nodiscard]] std::vector<Decision> decisions(const GlobalTransition& transition) const;
+
   [[nodiscard]] const std::string& text(LabelId label) const {
     return labels_[static_cast<std::size_t>(label)];
   }

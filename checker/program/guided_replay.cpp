@@ -11,7 +11,6 @@
 #include <map>
 #include <optional>
 #include <set>
-#include <span>
 #include <utility>
 
 #include "checker/program/alike.hpp"
@@ -62,7 +61,7 @@ class Guide {
     const TaughtRun first = run({});
     for (;;) {
       const GlobalTransition start = states_.begin(first.story.beginning);
-      append_runs(start.runs, beginning_);
+      append(start, beginning_);
       if (start.target) return true;
       if (!learn(beginning_, start)) {
         if (found_.doubt.empty()) found_.doubt = "how the program begins cannot be learned";
@@ -138,25 +137,8 @@ class Guide {
   }
 
   void append(const GlobalTransition& transition, std::vector<std::string>& schedule) const {
-    const Action& action = transition.action;
-    Decision decision{
-        .kind = action.kind, .place = knowledge_.text(action.place), .guard = action.guard};
-    if (action.kind == Decision::Kind::Pass) {
-      decision.reader = knowledge_.text(action.reader);
-      decision.read_guard = action.read_guard;
-    }
-    schedule.push_back(to_string(decision));
-    // A delayed step is its own decision and its own first run.
-    const bool is_run = decision.kind == Decision::Kind::Run;
-    append_runs(std::span(transition.runs).subspan(is_run ? 1 : 0), schedule);
-  }
-
-  void append_runs(std::span<const Consequence> runs, std::vector<std::string>& schedule) const {
-    for (const Consequence& it : runs) {
-      schedule.push_back(
-          to_string({.kind = it.is_deadline ? Decision::Kind::Timer : Decision::Kind::Run,
-                     .place = knowledge_.text(it.place)}));
-    }
+    for (const Decision& decision : states_.decisions(transition))
+      schedule.push_back(to_string(decision));
   }
 
   TaughtRun run(const std::vector<std::string>& schedule) {
