@@ -249,7 +249,8 @@ class Search {
       progress.waiting = states_.size() - graph_.states();
       progress.transitions = graph_.arcs();
       progress.bytes = bytes;
-      progress.phase = "exploring, " + std::to_string(teacher_.runs()) + " runs";
+      progress.runs = teacher_.runs();
+      progress.local_states = knowledge_.nodes() - knowledge_.components();
       return progress;
     });
     return true;

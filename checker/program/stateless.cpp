@@ -44,6 +44,14 @@ class Stateless {
         break;
       }
       note(teacher_.run(next_request()).log);
+      watch_.tell([&] {
+        Progress progress;
+        progress.runs = teacher_.runs() - before;
+        progress.most_runs = most_runs;
+        progress.local_states = teacher_.local_states();
+        progress.phase = "running";
+        return progress;
+      });
     }
     return search_;
   }

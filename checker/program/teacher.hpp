@@ -43,6 +43,9 @@ class Teacher {
   TaughtRun run(const std::vector<std::string>& schedule, std::uint64_t more);
   // Does what is asked, with the time and the limit of a step that it has always.
   TaughtRun run(RunRequest request);
+  [[nodiscard]] std::size_t local_states() const {
+    return knowledge_.nodes() - knowledge_.components();
+  }
   [[nodiscard]] std::uint64_t seed() const { return options_.seed; }
 
   [[nodiscard]] std::uint64_t runs() const { return runs_; }

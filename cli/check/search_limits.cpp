@@ -73,17 +73,12 @@ WatchedSearch::~WatchedSearch() {
 }
 
 void WatchedSearch::show(const checker::Progress& progress) {
+  forecast_.note(progress);
   if (progress.seconds < 1) return;
   has_shown_ = true;
-  const double millions = 1e6;
-  std::fprintf(
-      stderr,
-      "\r\033[K%s: level %llu, %.2f M states, %.2f M of them to do, %.2f M states/s, %.0f MiB",
-      progress.phase.c_str(), static_cast<unsigned long long>(progress.level),
-      static_cast<double>(progress.states) / millions,
-      static_cast<double>(progress.waiting) / millions,
-      static_cast<double>(progress.states) / millions / progress.seconds,
-      static_cast<double>(progress.bytes) / (1 << 20));
+  const std::string forecast = forecast_.in_words();
+  std::fprintf(stderr, "\r\033[K%s%s%s", in_words(progress).c_str(), forecast.empty() ? "" : "; ",
+               forecast.c_str());
   std::fflush(stderr);
 }
 

@@ -8,6 +8,8 @@
 #include <csp/checker/report.hpp>
 #include <csp/checker/search_options.hpp>
 
+#include "cli/check/progress_text.hpp"
+
 namespace CLI {
 class App;
 }
@@ -41,6 +43,7 @@ class WatchedSearch {
   void show(const checker::Progress& progress);
 
   checker::SearchOptions options_;
+  Forecast forecast_;
   bool has_shown_ = false;
 };
 

@@ -16,6 +16,9 @@ struct Progress {
   std::uint64_t bytes = 0;        // of memory for the states
   double seconds = 0;
   std::uint64_t level = 0;          // how far from the start the search is
+  std::uint64_t runs = 0;           // of a program; 0 where none is run
+  std::uint64_t most_runs = 0;      // if nothing is done but so many runs
+  std::uint64_t local_states = 0;   // of its processes, seen so far
   std::string phase = "exploring";  // what is being done, in words
 };
 
