@@ -50,8 +50,12 @@ class TextReport {
  private:
   void write(const Result& result) {
     out_ << "\n" << result.assertion << ": " << answer(result) << "\n";
-    out_ << "  (" << counted(result.states, "state", "states") << ", "
-         << counted(result.transitions, "transition", "transitions") << ", ";
+    out_ << "  (";
+    const bool is_of_runs_alone = result.runs > 0 && result.states == 0;
+    if (!is_of_runs_alone) {
+      out_ << counted(result.states, "state", "states") << ", "
+           << counted(result.transitions, "transition", "transitions") << ", ";
+    }
     if (result.runs > 0) {
       out_ << counted(result.local_states, "local state", "local states") << ", "
            << counted(result.runs, "run", "runs") << ", ";

@@ -1,8 +1,6 @@
 // csp-check program: can this program get stuck, in whatever order its processes communicate?
 #include <algorithm>
 #include <cstdint>
-#include <filesystem>
-#include <fstream>
 #include <iostream>
 #include <memory>
 #include <stdexcept>
@@ -18,6 +16,7 @@
 #include "cli/check/picture_file.hpp"
 #include "cli/check/print_report.hpp"
 #include "cli/check/renamed_channels.hpp"
+#include "cli/check/schedule_file.hpp"
 #include "cli/check/search_limits.hpp"
 #include "cli/exit_codes.hpp"
 
@@ -68,42 +67,6 @@ std::vector<std::string> split(const std::string& text) {
   return parts;
 }
 
-const checker::Result* first_with_schedule(const checker::Report& report) {
-  for (const checker::Result& result : report.results) {
-    if (result.counterexample && !result.counterexample->schedule.empty()) return &result;
-  }
-  return nullptr;
-}
-
-std::string in_a_line(const std::vector<std::string>& command) {
-  std::string text;
-  for (const std::string& word : command)
-    text += (text.empty() ? "" : " ") + word;
-  return text;
-}
-
-// Writes how to get to the first thing found, and says in the report what can be done with it.
-void write_schedule(const Options& options, checker::Report& report) {
-  const checker::Result* const found = first_with_schedule(report);
-  const bool is_wanted = options.format == "text" || !options.schedule.empty();
-  if (found == nullptr || !is_wanted) return;
-  const std::string path =
-      options.schedule.empty()
-          ? std::filesystem::path(options.command.front()).filename().string() + ".schedule"
-          : options.schedule;
-  std::ofstream file(path);
-  file << "# " << in_a_line(options.command) << "\n# " << found->assertion
-       << ": this leads to where it does not hold\n";
-  for (const std::string& decision : found->counterexample->schedule)
-    file << decision << "\n";
-  file.close();
-  if (!file) throw std::runtime_error(path + ": the schedule cannot be written there");
-  report.advice.push_back("csp-trace run --schedule " + path + " " + in_a_line(options.command) +
-                          "    does it again and records it");
-  report.advice.push_back("CSP_SCHEDULE=" + path + " gdb --args " + in_a_line(options.command) +
-                          "    does it again under a debugger");
-}
-
 checker::ProgramStrategy strategy_of(const std::string& word) {
   if (word == "random") return checker::ProgramStrategy::Random;
   if (word == "pct") return checker::ProgramStrategy::Priorities;
@@ -122,7 +85,8 @@ int check(Options& options) {
   options.program.strategy = strategy_of(options.strategy);
   checker::Report report = check_program(options.command, options.program);
   try {
-    write_schedule(options, report);
+    if (options.format == "text" || !options.schedule.empty())
+      write_schedule(options.command, options.schedule, report);
     const checker::Result* const found = first_with_schedule(report);
     if (!options.picture.empty() && found != nullptr)
       write_picture(checker::draw_counterexample(*found), options.picture);
@@ -150,12 +114,14 @@ void add_program_command(CLI::App& app, int& exit_code) {
   add_format(*command, options->format);
   add_search_limits(*command, options->limits);
   command
-      ->add_option("--strategy", options->strategy,
-                   "learn: what each process does, then search what they could do together. The "
-                   "others prove nothing, but need not learn, and look for deadlocks, crashes and "
-                   "exceptions: random: any order, --runs times; pct: the same by random "
-                   "priorities, which keep somebody waiting for long; dfs: all orders one after "
-                   "the other, each up to 300 decisions")
+      ->add_option(
+          "--strategy", options->strategy,
+          "learn: what each process does, then search what they could do together. The "
+          "others prove nothing, but need not learn, and look for deadlocks, crashes and "
+          "exceptions: random: any order, --runs times; pct: the same by random "
+          "priorities, which keep somebody waiting for long; dfs: all orders one after "
+          "the other, each up to 300 decisions. Of the limits only --runs and --time are for "
+          "them")
       ->check(CLI::IsMember({"learn", "random", "pct", "dfs"}))
       ->capture_default_str();
   command->add_option("--runs", options->program.max_runs, "Stop after running it N times")

@@ -1,8 +1,6 @@
 // csp-check trace: could the recorded program get stuck, although this run did not?
-#include <algorithm>
-#include <filesystem>
-#include <fstream>
 #include <memory>
+#include <stdexcept>
 #include <string>
 #include <vector>
 
@@ -14,6 +12,7 @@
 #include "cli/check/commands.hpp"
 #include "cli/check/print_report.hpp"
 #include "cli/check/renamed_channels.hpp"
+#include "cli/check/schedule_file.hpp"
 #include "cli/check/search_limits.hpp"
 
 namespace csp::cli {
@@ -47,7 +46,6 @@ struct Options {
   std::string renamed;
   bool has_program = false;
   std::vector<std::string> program;
-  std::string schedule;
   SearchLimits limits;
 };
 
@@ -63,35 +61,6 @@ checker::Report check_file(const Options& options) {
     report.errors.emplace_back(error.what());
     return report;
   }
-}
-
-std::string in_a_line(const std::vector<std::string>& words) {
-  std::string text;
-  for (const std::string& word : words)
-    text += (text.empty() ? "" : " ") + word;
-  return text;
-}
-
-// Writes how to get to the deadlock that the program was led to, and says so in the report.
-void write_schedule(const Options& options, checker::Report& report) {
-  const auto found = std::ranges::find_if(report.results, [](const checker::Result& result) {
-    return result.counterexample && !result.counterexample->schedule.empty();
-  });
-  if (found == report.results.end() || options.format != "text") return;
-  const std::string path =
-      std::filesystem::path(options.program.front()).filename().string() + ".schedule";
-  std::ofstream file(path);
-  file << "# " << in_a_line(options.program) << "\n# " << found->assertion
-       << ": this leads to where it does not hold\n";
-  for (const std::string& decision : found->counterexample->schedule)
-    file << decision << "\n";
-  file.close();
-  if (!file) {
-    report.errors.push_back(path + ": the schedule cannot be written there");
-    return;
-  }
-  report.advice.push_back("csp-trace run --schedule " + path + " " + in_a_line(options.program) +
-                          "    does it again and records it");
 }
 
 // What stands behind --program is the program and its arguments; without it nothing may be left.
@@ -141,7 +110,11 @@ void add_trace_command(CLI::App& app, int& exit_code) {
   command->callback([options, command, &exit_code] {
     take_program(*command, *options);
     checker::Report report = check_file(*options);
-    write_schedule(*options, report);
+    try {
+      if (options->format == "text") write_schedule(options->program, "", report);
+    } catch (const std::runtime_error& error) {
+      report.errors.emplace_back(error.what());
+    }
     exit_code = print_report(report, options->format);
   });
 }
