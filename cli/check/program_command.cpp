@@ -1,7 +1,6 @@
 // csp-check program: can this program get stuck, in whatever order its processes communicate?
 #include <algorithm>
 #include <cstdint>
-#include <iostream>
 #include <memory>
 #include <stdexcept>
 #include <string>
