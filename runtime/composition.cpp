@@ -131,8 +131,8 @@ ForkScope::~ForkScope() {
   // end (ProcessPromise::finish).
   if (!join_->has_begun()) {
     delete join_;
-  } else if (join_->has_live_children()) {
-    join_->cancel();
+  } else {
+    join_->abandon();
   }
 }
 

@@ -15,7 +15,10 @@
 
 #include <algorithm>
 #include <cstring>
+#include <typeinfo>
 #include <utility>
+
+#include <cxxabi.h>
 
 #include <csp/runtime/alternation.hpp>
 #include <csp/runtime/barrier.hpp>
@@ -98,14 +101,19 @@ std::string_view text_of(record::Reason reason) {
   return "";
 }
 
-std::string text_of(const std::exception_ptr& failure) {
+struct Failure {
+  std::string text, type;  // both empty: there is none
+};
+
+Failure describe(const std::exception_ptr& failure) {
   if (failure == nullptr) return {};
   try {
     std::rethrow_exception(failure);
   } catch (const std::exception& error) {
-    return error.what();
+    return {error.what(), typeid(error).name()};
   } catch (...) {
-    return "an exception that is no std::exception";
+    const std::type_info* const type = abi::__cxa_current_exception_type();
+    return {"an exception that is no std::exception", type != nullptr ? type->name() : "unknown"};
   }
 }
 
@@ -115,13 +123,6 @@ std::string text_of(const std::exception_ptr& failure) {
   char area[16 << 10];
   std::memset(area, 0, sizeof area);
   asm volatile("" : : "r"(area) : "memory");
-}
-
-const Join* join_waited_for(const ProcessControl& process) {
-  for (const Join* join = process.joins; join != nullptr; join = join->next_of_owner()) {
-    if (join->is_waited_for()) return join;
-  }
-  return nullptr;
 }
 
 bool is_channel_guard(record::GuardKind kind) {
@@ -283,10 +284,16 @@ void Director::step(Actor& actor) {
   tell_ends();
   if (watched_ && !watched_->is_large()) tell_changes();
   if (actor.situation == Situation::Ended) {
-    log_.line({"ended", actor.place, end_reason_, std::exchange(end_text_, {})});
-  } else {
-    tell_state(actor);
+    log_.line({"ended", actor.place, end_reason_, end_text_, end_type_});
+    return;
   }
+  tell_state(actor);
+  // Its children have all ended before it came to wait for them.
+  const bool is_joining = actor.situation == Situation::Joining;
+  const Join* const join = is_joining ? join_waited_for(*actor.control) : nullptr;
+  if (join == nullptr || join->has_live_children()) return;
+  actor.situation = Situation::Ready;
+  ready_.push_back(&actor);
 }
 
 // --- what is possible ---
@@ -561,7 +568,7 @@ void Director::started(ProcessControl& process) {
   ready_.push_back(&actor);
   std::vector<Shared> shared;
   const Digest state = state_of(process, {actor.number, actor.looks}, *this, shared);
-  log_.line({"process", actor.place, state.text(),
+  log_.line({"process", actor.place, join_places_.at(process.join), state.text(),
              process.name != nullptr ? std::string_view(*process.name) : std::string_view{}});
 }
 
@@ -583,19 +590,34 @@ void Director::ended(const ProcessControl& process, const std::exception_ptr& fa
   Actor& actor = *by_control_.at(&process);
   actor.situation = Situation::Ended;
   end_reason_ = csp::detail::text_of(process.end_reason);
-  end_text_ = csp::detail::text_of(failure);
+  auto [text, type] = describe(failure);
+  end_text_ = std::move(text);
+  end_type_ = std::move(type);
   living_.erase(actor.place);
   places_.give_back(actor.place);
 }
 
 void Director::cancelled(ProcessControl& process) {
   Actor& actor = *by_control_.at(&process);
-  log_.line({"cancel", actor.place});
   if (actor.situation != Situation::Waiting) return;
   process.result = Result::Cancelled;
   actor.situation = Situation::Ready;
   ready_.push_back(&actor);
 }
+
+void Director::began(const Join& join) {
+  const ProcessControl* const parent = join.owner();
+  const std::string maker = parent != nullptr ? by_control_.at(parent)->place : std::string{};
+  join_places_[&join] = places_.take(maker, Places::Kind::Join);
+}
+
+void Director::ended(const Join& join) {
+  const auto found = join_places_.find(&join);
+  places_.give_back(found->second);
+  join_places_.erase(found);
+}
+
+void Director::abandoned(const Join& join) { log_.line({"cancel", join_places_.at(&join)}); }
 
 void Director::made(ChannelCore& core) {
   const std::string place =
@@ -693,11 +715,10 @@ void Director::tell_state(Actor& actor) {
   }
   if (actor.situation != Situation::Waiting) {
     const Join* const join = join_waited_for(control);
-    log_.line({"state", actor.place, state.text(), "join",
-               join != nullptr ? place(join->site()) : std::string{}});
-    for (const ProcessControl* child = join != nullptr ? join->youngest_child() : nullptr;
-         child != nullptr; child = child->older_sibling)
-      log_.line({"guard", "0", "join", by_control_.at(child)->place, "", "", ""});
+    const std::string site = join != nullptr ? place(join->site()) : std::string{};
+    log_.line({"state", actor.place, state.text(), "join", site});
+    if (join != nullptr)
+      log_.line({"guard", "0", "join", join_places_.at(join), "", "", site});
     return;
   }
   std::vector<Offered> offers;
@@ -739,6 +760,10 @@ std::uint64_t Director::name_of(const ChannelCore& core) const {
 std::uint64_t Director::name_of_barrier(const void* core) const {
   const auto found = barrier_places_.find(core);
   return found == barrier_places_.end() ? 0 : digest_of(found->second);
+}
+
+std::uint64_t Director::name_of(const Join& join) const {
+  return digest_of(join_places_.at(&join));
 }
 
 bool Director::is_current(std::uint32_t owner, std::uint32_t looked_at) const {

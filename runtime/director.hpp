@@ -29,6 +29,7 @@ namespace csp::detail {
 
 class AltBase;
 class BarrierCore;
+class Join;
 class Scheduler;
 
 // What is asked of a run.
@@ -71,6 +72,9 @@ class Director final : private Surroundings {
   void ready(ProcessControl& process);    // what it waited for has happened
   void ended(const ProcessControl& process, const std::exception_ptr& failure);
   void cancelled(ProcessControl& process);
+  void began(const Join& join);
+  void ended(const Join& join);
+  void abandoned(const Join& join);
   void made(ChannelCore& core);
   void gone(const ChannelCore& core);
   void poisoned(const ChannelCore& core, Direction through, std::uint64_t lost);
@@ -119,6 +123,7 @@ class Director final : private Surroundings {
 
   [[nodiscard]] std::uint64_t name_of(const ChannelCore& core) const override;
   [[nodiscard]] std::uint64_t name_of_barrier(const void* core) const override;
+  [[nodiscard]] std::uint64_t name_of(const Join& join) const override;
   [[nodiscard]] bool is_current(std::uint32_t owner, std::uint32_t looked_at) const override;
 
   [[nodiscard]] bool follow(const std::string& line);
@@ -165,11 +170,12 @@ class Director final : private Surroundings {
   std::deque<Actor*> ready_;
   Actor* running_ = nullptr;
   std::string_view end_reason_;  // of the process that ran last, if it ended
-  std::string end_text_;
+  std::string end_text_, end_type_;
   std::string refusal_;
   std::vector<KnownChannel> channels_;
   std::unordered_map<const ChannelCore*, std::string> channel_places_;  // also of those gone
   std::unordered_map<const void*, std::string> barrier_places_;         // the same
+  std::unordered_map<const Join*, std::string> join_places_;
   std::vector<Offered> offered_;
   std::vector<std::pair<ChannelCore*, Wait*>> published_;
   const char* stack_;

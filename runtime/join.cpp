@@ -33,6 +33,7 @@ void Join::begin(ProcessControl* owner, record::ParKind kind, std::uint32_t chil
   kind_ = kind;
   site_ = site;
   has_begun_ = true;
+  if (director() != nullptr) director()->began(*this);
   if (owner == nullptr) return;
   if (owner->has(attention::traced)) {
     begin_step_ = owner->step;
@@ -80,7 +81,9 @@ void Join::start(ProcessControl& first, ProcessControl& last, std::uint32_t coun
 
 bool Join::wait() {
   const std::lock_guard guard(lock_);
-  is_waiting_ = has_live_children();
+  const bool has_to_stop = owner_->has(attention::directed) && !was_waited_for_;
+  was_waited_for_ = true;
+  is_waiting_ = has_live_children() || has_to_stop;
   return !is_waiting_;
 }
 
@@ -111,6 +114,11 @@ void Join::child_ended(ProcessControl& child, std::exception_ptr failure) {
   if (is_end_of_run) active_scheduler()->root_ended();
 }
 
+void Join::abandon() {
+  if (owner_->has(attention::directed)) director()->abandoned(*this);
+  if (has_live_children()) cancel();
+}
+
 void Join::cancel() {
   const std::lock_guard guard(lock_);
   cancel_locked();
@@ -127,7 +135,8 @@ void Join::cancel_locked() {
 }
 
 void Join::end() {
-  has_begun_ = false;
+  if (owner_->has(attention::directed)) director()->ended(*this);
+  has_begun_ = was_waited_for_ = is_waiting_ = false;
   owner_->waits = WaitKind::Channel;
   if (owner_->has(attention::traced)) {
     owner_->worker->ring->step(*owner_, site_,

@@ -13,6 +13,8 @@
 //   an instant       "an instant"
 //   all else         as it is
 //
+// A process that waits for children is told apart by whose it waits for.
+//
 // Two states with equal digests then differ in nothing that the process can compute from its own
 // memory, except addresses as such (hash tables keyed by pointers), instants as such, and hash
 // collisions of 128 bits. Differences that mean nothing (dead bytes of a frame) only make two
@@ -193,11 +195,19 @@ std::string Digest::text() const {
   return out;
 }
 
+const Join* join_waited_for(const ProcessControl& process) {
+  for (const Join* join = process.joins; join != nullptr; join = join->next_of_owner()) {
+    if (join->is_waited_for()) return join;
+  }
+  return nullptr;
+}
+
 Digest state_of(const ProcessControl& process, Look look, const Surroundings& surroundings,
                 std::vector<Shared>& shared) {
   Walk walk(process, look, surroundings, &shared);
   walk.number(static_cast<std::uint64_t>(process.waits));
   walk.number(reinterpret_cast<std::uintptr_t>(process.attempt));
+  if (const Join* const join = join_waited_for(process)) walk.number(surroundings.name_of(*join));
   walk.frame(process.root);
   walk.follow();
   return walk.digest();

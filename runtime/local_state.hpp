@@ -10,6 +10,8 @@
 
 namespace csp::detail {
 
+class Join;
+
 struct Digest {
   std::uint64_t high = 0, low = 0;
   [[nodiscard]] std::string text() const;  // 32 hexadecimal digits
@@ -23,6 +25,7 @@ class Surroundings {
   // A number that stands for the place of a channel or barrier, however long it is gone.
   [[nodiscard]] virtual std::uint64_t name_of(const ChannelCore& core) const = 0;
   [[nodiscard]] virtual std::uint64_t name_of_barrier(const void* core) const = 0;
+  [[nodiscard]] virtual std::uint64_t name_of(const Join& join) const = 0;
   // Whether what process number `owner` could reach at its `looked_at`th look is still as it was
   // then.
   [[nodiscard]] virtual bool is_current(std::uint32_t owner, std::uint32_t looked_at) const = 0;
@@ -42,6 +45,9 @@ struct Shared {
   std::uint32_t other = 0;  // the process that can reach the block as well
   std::uint64_t bytes = 0;
 };
+
+// What a process waits for that waits for children; null if it does not.
+[[nodiscard]] const Join* join_waited_for(const ProcessControl& process);
 
 // Of a process that waits, or has not begun. Blocks that another process can reach too are added to
 // `shared`. O(memory that it reaches).

@@ -14,6 +14,8 @@ std::string prefix_of(const std::string& maker, Places::Kind kind) {
       return maker.empty() ? "c" : maker + "/c";
     case Places::Kind::Barrier:
       return maker.empty() ? "b" : maker + "/b";
+    case Places::Kind::Join:
+      return maker.empty() ? "j" : maker + "/j";
   }
   return {};
 }

@@ -25,7 +25,7 @@ void SleepOperation::await_suspend(std::coroutine_handle<> frame) {
         self, record::OfferKind::Sleep, site_, record::GuardKind::Timeout, record::nobody,
         static_cast<std::uint64_t>(timer_.deadline.time_since_epoch().count()));
   }
-  if (self.has(attention::directed)) {
+  if (self.has(attention::directed) && !self.has(attention::cancelled)) {
     director()->arrived(self);
     return;
   }

@@ -74,7 +74,7 @@ bool has(const Answer& answer, const Line& start) {
 
 TEST_CASE("a schedule brings about a deadlock, and the same log every time") {
   Steered program(two_locks);
-  REQUIRE(program.hello() == "csp-control 2");
+  REQUIRE(program.hello() == "csp-control 3");
   const std::vector<std::string> schedule = {"# each takes one", "run 0",           "run 0.0",
                                              "run 0.1",          "run 0.2",         "run 0.3",
                                              "pass 0.0 0 0.2 0", "pass 0.1 0 0.3 0"};
@@ -331,9 +331,54 @@ TEST_CASE("an exception cancels, and is told with its text") {
                  }(never.writer())));
   });
   const Answer answer = program.run(10);
-  CHECK(has(answer, {"cancel", "0.0"}));
-  CHECK(has(answer, {"ended", "0.1", "exception", "no more"}));
-  CHECK(has(answer, {"ended", "0.0", "cancelled"}));
+  CHECK(has(answer, {"ended", "0.1", "exception", "no more", typeid(std::runtime_error).name()}));
+  CHECK(has(answer, {"ended", "0.0", "cancelled", "", ""}));
+}
+
+TEST_CASE("whoever is told to stop does not even sleep") {
+  Steered program([] {
+    const auto tell = []() -> csp::Process {
+      throw std::runtime_error("no more");
+      co_return;
+    };
+    const auto sleep = []() -> csp::Process {
+      co_await csp::sleep_for(1ms);
+    };
+    csp::run(csp::par(tell(), sleep()));
+  });
+  const Answer answer = program.run(10);
+  CHECK(has(answer, {"ended", "0.1", "cancelled", "", ""}));
+  CHECK(answer.decisions() == std::vector<std::string>{"run 0", "run 0.0", "run 0.1", "run 0"});
+}
+
+TEST_CASE("a process that waits for children stops there, whether they were faster or not") {
+  const auto nothing = []() -> csp::Process { co_return; };
+  const auto lead = [&]() -> csp::Process {
+    {
+      csp::ForkScope scope;
+      scope.fork(nothing());
+      co_await csp::choose(1);
+      co_await scope.join();
+    }
+    csp::ForkScope forgotten;
+    forgotten.fork(nothing());
+    co_await csp::choose(1);
+  };
+  Steered program([&] { csp::run(lead()); });
+  for (const bool child_is_fast : {false, true}) {
+    std::vector<std::string> schedule{"run 0"};
+    for (int scope = 0; scope < 2; ++scope) {
+      if (child_is_fast) schedule.push_back("run 0.0");
+      schedule.insert(schedule.end(), {"choose 0 0", "run 0"});
+      if (!child_is_fast) schedule.push_back("run 0.0");
+      schedule.push_back("run 0");
+    }
+    const Answer answer = program.run(10, 0, schedule);
+    CHECK(answer.end() == "completed");
+    CHECK(answer.decisions() == schedule);
+    CHECK(answer.count("cancel") == 1);  // of the scope that is gone before it is waited for
+    CHECK(has(answer, {"process", "0.0", "0/j0"}));
+  }
 }
 
 TEST_CASE("a second run is told, and not steered") {

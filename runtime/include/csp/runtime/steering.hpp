@@ -24,7 +24,8 @@
 // P, W and R are places of processes: "0" is what csp::run was given, "0.2" stands in place 2 of
 // its children. A child takes the lowest place that no living child of its parent has, so a loop
 // that starts the same process again and again uses one place. In the same way B, and every
-// channel, is named after who made it: "0.2/c1", or "c1" if no process did; "0.2/b0".
+// channel, is named after who made it: "0.2/c1", or "c1" if no process did; "0.2/b0". A J is what
+// children are started in and waited for, a par, a seq or a ForkScope: "0.2/j0".
 //
 //
 // The answer: what happened, a line each, fields separated by tabulators. In a field a tabulator is
@@ -33,7 +34,7 @@
 //   channel PLACE CAPACITY READERS WRITERS NAME TYPE
 //                              the numbers are of live ends
 //   barrier PLACE ENROLLED NAME
-//   process PLACE START NAME   it has not run. START: its state, digested
+//   process PLACE J START NAME  it has not run. START: its state, digested
 //
 // then, for each decision that was followed,
 //
@@ -46,7 +47,7 @@
 //   poison PLACE END LOST      through which END, read or write; values dropped from the buffer
 //   enrol PLACE, resign PLACE  on a barrier
 //   gone PLACE                 a channel or barrier that nobody has any more
-//   cancel PLACE               of a process: it was told to stop
+//   cancel J                   of a ForkScope that is gone: its children are told to stop
 //   hazard KIND TEXT           it touched what others touch: a block of memory (`shared`) or a
 //                              variable (`global`)
 //
@@ -57,11 +58,15 @@
 //   guard INDEX KIND OBJECT DIGEST VALUE SITE
 //                              KIND OBJECT is read CHANNEL, write CHANNEL (with DIGEST and the
 //                              printed VALUE, elsewhere empty), timeout -, skip -, sync BARRIER,
-//                              choose COUNT, or join PROCESS, one for each child that must end
-//                              first. Or else
-//   ended P REASON TEXT        REASON is finished, poisoned, closed, cancelled or exception
+//                              choose COUNT, or join J. Or else
+//   ended P REASON TEXT TYPE   REASON is finished, poisoned, closed, cancelled or exception. TEXT
+//                              and TYPE are those of the exception that its parent gets, empty if
+//                              there is none
 //
-// A `join` needs no decision: when the last child has ended its parent is to be run.
+// A `join` needs no decision: when the last child of J has ended its parent is to be run, or at
+// once if there is none. The first exception with which a child of J ends cancels the others: they
+// are told to stop, and so are all that they wait for, and whoever is started in J after that. Who
+// is told to stop where it waits, for anything but a join, is to be run.
 // Digests are 32 hexadecimal digits. Two states of a process with the same DIGEST are the same: all
 // that can be reached from its coroutine frames is equal (local_state.cpp). At last
 //
@@ -82,7 +87,7 @@
 //
 // CSP_CONTROL=N: N is the number of an open socket. At the first csp::run the program stops, says
 //
-//   csp-control 2
+//   csp-control 3
 //
 // and then, for every request, makes a copy of itself (fork) that runs. A request is
 //
@@ -121,7 +126,7 @@ namespace csp::steering {
 
 inline constexpr const char* control_variable = "CSP_CONTROL";
 inline constexpr const char* schedule_variable = "CSP_SCHEDULE";
-inline constexpr int control_version = 2;
+inline constexpr int control_version = 3;
 
 // For a copy of a program that makes its network only now, a unit test for one: it is steered
 // through the socket as if CSP_CONTROL had been set when it began. Processes, channels and whatever

@@ -25,7 +25,8 @@ class Join {
   // Adopts and starts `count` processes linked from `first` to `last` through ProcessControl::next.
   void start(ProcessControl& first, ProcessControl& last, std::uint32_t count);
   // True: all have ended. False: the owner will be woken when they have; it must be ready for that
-  // before it asks.
+  // before it asks. Where somebody decides what happens the owner always waits first: whether the
+  // children were faster is not to be seen otherwise.
   [[nodiscard]] bool wait();
   // After all have ended: records the end and leaves the owner's list.
   void end();
@@ -36,6 +37,8 @@ class Join {
   void child_ended(ProcessControl& child, std::exception_ptr failure);
   // Tells all children, and what they wait for, to stop.
   void cancel();
+  // The same because their scope is gone.
+  void abandon();
 
   [[nodiscard]] bool has_begun() const { return has_begun_; }
   [[nodiscard]] bool has_live_children() const {
@@ -67,6 +70,7 @@ class Join {
   bool has_begun_ = false;
   bool is_cancelled_ = false;
   bool is_waiting_ = false;
+  bool was_waited_for_ = false;  // where somebody decides what happens
 };
 
 }  // namespace csp::detail
