@@ -27,7 +27,7 @@ bool is_complete(const Knowledge& knowledge, const Node& node) {
                              [&](const LocalEvent& event) { return node.edges.contains(event); });
 }
 
-// Of a process that is started, the place; how it begins is compared as a target is.
+// Of a process that is started, the join; how it begins is compared as a target is.
 void append(Signature& words, const Effect& effect) {
   words.insert(
       words.end(),
@@ -40,8 +40,9 @@ void append(Signature& words, const Effect& effect) {
 // All that does not change from round to round: place, offer, events with their effects.
 Signature lasting_signature(const Knowledge& knowledge, NodeId id) {
   const Node& node = knowledge[id];
-  Signature words{static_cast<std::uint32_t>(knowledge.place_of(id)),
-                  static_cast<std::uint32_t>(node.kind),
+  const ComponentInfo& component = knowledge[node.component];
+  Signature words{static_cast<std::uint32_t>(component.place),
+                  static_cast<std::uint32_t>(component.join), static_cast<std::uint32_t>(node.kind),
                   static_cast<std::uint32_t>(node.is_beginning),
                   static_cast<std::uint32_t>(node.guards.size())};
   for (const Guard& guard : node.guards) {
@@ -51,10 +52,13 @@ Signature lasting_signature(const Knowledge& knowledge, NodeId id) {
   }
   for (const auto& [event, edge_id] : node.edges) {
     const Edge& edge = knowledge[edge_id];
-    words.insert(words.end(), {static_cast<std::uint32_t>(event.kind), event.guard,
-                               static_cast<std::uint32_t>(event.value),
-                               edge.target ? 0U : 1U + static_cast<std::uint32_t>(edge.end.reason),
-                               static_cast<std::uint32_t>(edge.effects.size())});
+    words.insert(
+        words.end(),
+        {static_cast<std::uint32_t>(event.kind), event.guard,
+         static_cast<std::uint32_t>(event.value), static_cast<std::uint32_t>(event.failure),
+         event.is_cancelled ? 1U : 0U, edge.target ? 0U : 1U + static_cast<std::uint32_t>(edge.end),
+         static_cast<std::uint32_t>(edge.failure),
+         static_cast<std::uint32_t>(edge.effects.size())});
     for (const Effect& effect : edge.effects)
       append(words, effect);
   }
@@ -70,7 +74,8 @@ std::vector<NodeId> followers(const Knowledge& knowledge, NodeId node) {
     if (edge.target) result.push_back(*edge.target);
     for (const Effect& effect : edge.effects) {
       if (effect.kind == Effect::Kind::Process)
-        result.push_back(knowledge[effect.component].beginning);
+        result.push_back(
+            knowledge[knowledge.first_component(effect.place, effect.start)].beginning);
     }
   }
   return result;

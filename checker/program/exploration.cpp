@@ -178,7 +178,7 @@ class Search {
         parents_.resize(1, no_parent);
         return true;
       }
-      if (start.is_cancelling || start.is_endless ||
+      if (start.is_impossible || start.is_endless ||
           (start.missing && unlearnable_.contains(*start.missing))) {
         note_unknown(start);
         return over(Outcome::Limit, "a beginning that cannot be learned");
@@ -293,7 +293,7 @@ class Search {
   }
 
   void note_unknown(const GlobalTransition& transition) {
-    if (transition.is_cancelling) found_.is_cancelling = true;
+    if (transition.is_impossible) found_.is_impossible = true;
     if (transition.is_endless) found_.is_endless = true;
     if (!transition.missing) return;
     const NodeId node = transition.missing->node;
@@ -434,7 +434,7 @@ class Explorer {
 
   bool search_once(std::uint64_t limit) {
     found_.unknown.clear();
-    found_.is_cancelling = false;
+    found_.is_impossible = false;
     Search search(teacher_, found_, beginning_, options_, watch_, limit, merges_);
     const Search::Outcome outcome = search.search();
     found_.states = search.state_count();

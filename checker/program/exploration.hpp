@@ -101,7 +101,7 @@ struct Exploration {
   std::vector<Accident> accidents{};
   std::vector<UnknownPlace> unknown{};  // behind which nothing could be learned
   std::uint64_t states_at_unknown = 0;
-  bool is_cancelling = false;  // somebody can be told to stop, which is not modelled
+  bool is_impossible = false;  // what was learned does not fit together
   bool is_endless = false;     // processes start and end for ever without communicating
   bool called_run_again = false;
 };

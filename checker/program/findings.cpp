@@ -60,8 +60,15 @@ class Standstill {
     const Node& node = knowledge_[standing.node];
     Blocked result{name(standing), {}, node.site, ""};
     if (standing.is_about_to_run) result.state = "about to go on";
-    for (const Guard& guard : node.guards)
-      result.waits_for.push_back(waits_for(guard));
+    for (const Guard& guard : node.guards) {
+      if (guard.kind != GuardKind::Join) {
+        result.waits_for.push_back(waits_for(guard));
+        continue;
+      }
+      for (const Standing& other : story_.alive) {
+        if (is_child_in(other, guard.object)) result.waits_for.push_back({name(other), "join"});
+      }
+    }
     return result;
   }
 
@@ -77,7 +84,9 @@ class Standstill {
           const bool is_noted = std::ranges::any_of(
               result, [&](const Wait& it) { return it.from == from && it.to == to; });
           if (from == to || is_noted || !could_help(story_.alive[to], guard)) continue;
-          result.push_back({from, to, knowledge_.object_name(guard.object)});
+          result.push_back({from, to,
+                            guard.kind == GuardKind::Join ? name(story_.alive[to])
+                                                          : knowledge_.object_name(guard.object)});
         }
       }
     }
@@ -136,7 +145,7 @@ class Standstill {
       case GuardKind::Sync:
         return {knowledge_.object_name(guard.object), "sync"};
       case GuardKind::Join:
-        return {knowledge_.object_name(guard.object), "join"};
+        break;
       case GuardKind::Timeout:
         return {"timer", "timer"};
       case GuardKind::Skip:
@@ -158,10 +167,13 @@ class Standstill {
       case GuardKind::Sync:
         return uses(other, guard.object, GuardKind::Sync) && !stands_at(other, guard.object);
       case GuardKind::Join:
-        return other.place == guard.object;
+        return is_child_in(other, guard.object);
       default:
         return false;
     }
+  }
+  [[nodiscard]] bool is_child_in(const Standing& other, PlaceId join) const {
+    return knowledge_[other.component].join == join;
   }
   [[nodiscard]] bool uses(const Standing& other, PlaceId object, GuardKind kind) const {
     const auto it = users_.find({object, kind});
@@ -300,7 +312,7 @@ class Findings {
     if (!knowledge_.hazards().empty()) {
       return "memory that processes share: the search knows only their communications";
     }
-    if (found_.is_cancelling) return "the moments when a process is cancelled";
+    if (found_.is_impossible) return "what was learned, which does not fit together";
     if (found_.is_endless)
       return "processes that are started and end without a communication, for ever";
     if (!found_.unknown.empty()) {
@@ -469,8 +481,6 @@ std::vector<std::string> warnings_of(const Exploration& found) {
     warnings.push_back(found.knowledge.object_name(it.place) + " touches what others touch (" +
                        it.hazard.kind + "): " + it.hazard.text);
   }
-  if (found.is_cancelling)
-    warnings.push_back("a process can be cancelled; what happens then was not searched");
   if (found.called_run_again)
     warnings.push_back("the program calls csp::run a second time; only the first was searched");
   return warnings;

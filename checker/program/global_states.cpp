@@ -1,16 +1,20 @@
 // Idea: a global state is a word for each place: the node of a process, the number of a channel's
-// state, the count of a barrier. What may happen is worked out from the offers alone, as
-// <csp/runtime/steering.hpp> defines the decisions.
+// state, the count of a barrier, what became of the children of a join. What may happen is worked
+// out from the offers alone, as <csp/runtime/steering.hpp> defines the decisions.
 //
 // A local step is taken at once after the decision that made it possible, unless it takes something
 // away from others: poison, one more enrolment, a reader's end of a buffer given up, a new end of a
-// channel that others know. All other effects (new processes and channels, other ends that are
-// given up, a resignation, a new offer) only make more possible, and what was possible stays so:
-// then every way in which somebody else comes first leads to the same states as one in which the
-// step is taken first. A step that takes away may come late, so the state says that the process is
-// about to run, and `run` is a transition. Source: the argument for ample sets of independent
-// actions that cannot be disabled, Baier, Katoen: "Principles of Model Checking", section 8.2; and
-// why closing is no exception for synchronous channels: who waits at one holds an end of it.
+// channel that others know, an exception (it tells others to stop). All other effects (new
+// processes and channels, other ends that are given up, a resignation, a new offer) only make more
+// possible, and what was possible stays so: then every way in which somebody else comes first leads
+// to the same states as one in which the step is taken first, but for the places that new processes
+// find free. A step that takes away may come late, so the state says that the process is about to
+// run, and `run` is a transition. Source: the argument for ample sets of independent actions that
+// cannot be disabled, Baier, Katoen: "Principles of Model Checking", section 8.2; and why closing
+// is no exception for synchronous channels: who waits at one holds an end of it.
+//
+// Whoever is told to stop goes on from where it waits to its next communication at the latest. A
+// step that it could have taken before takes it no further: it commutes as any other.
 //
 // Invariant: words_ ends in no zero; a place beyond its end is empty.
 #include "checker/program/global_states.hpp"
@@ -25,14 +29,32 @@ namespace csp::checker::program {
 
 namespace {
 
-// The two low bits say what a word is; the rest is a number.
-enum class Tag : std::uint32_t { Nothing, Waiting, AboutToRun, Object };
+// The three low bits say what a word is; the rest is a number.
+enum class Tag : std::uint32_t { Nothing, Waiting, WaitingToldToStop, AboutToRun, Object };
+constexpr int tag_bits = 3;
 
 constexpr std::uint32_t word_of(Tag tag, std::uint32_t number) {
-  return number << 2 | static_cast<std::uint32_t>(tag);
+  return number << tag_bits | static_cast<std::uint32_t>(tag);
 }
-constexpr Tag tag_of(std::uint32_t word) { return static_cast<Tag>(word & 3); }
-constexpr std::uint32_t number_of(std::uint32_t word) { return word >> 2; }
+constexpr Tag tag_of(std::uint32_t word) { return static_cast<Tag>(word & ((1U << tag_bits) - 1)); }
+constexpr std::uint32_t number_of(std::uint32_t word) { return word >> tag_bits; }
+constexpr bool is_waiting(std::uint32_t word) {
+  return tag_of(word) == Tag::Waiting || tag_of(word) == Tag::WaitingToldToStop;
+}
+
+// What became of the children of a join.
+struct JoinState {
+  FailureId failure = no_failure;
+  bool is_cancelled = false;
+};
+
+constexpr std::uint32_t word_of(JoinState state) {
+  const auto failure = static_cast<std::uint32_t>(state.failure);
+  return word_of(Tag::Object, failure << 1 | (state.is_cancelled ? 1U : 0U));
+}
+constexpr JoinState join_state(std::uint32_t word) {
+  return {FailureId{number_of(word) >> 1}, (number_of(word) & 1) != 0};
+}
 
 void encode(const ChannelState& state, std::vector<std::uint32_t>& words) {
   const std::uint32_t flags =
@@ -94,6 +116,7 @@ class GlobalStates::World {
   }
 
   void tell(PlaceId place, NodeId node, LocalEvent event) {
+    if (tag_of((*this)[place]) == Tag::WaitingToldToStop) event.is_cancelled = true;
     const auto next = static_cast<std::uint32_t>(states_.pending_.size());
     const auto [it, is_new] = states_.pending_ids_.try_emplace({node, event}, next);
     if (is_new) states_.pending_.emplace_back(node, event);
@@ -111,6 +134,7 @@ class GlobalStates::World {
         return;
       }
       const PlaceId place = queue_[next];
+      if (tag_of((*this)[place]) != Tag::AboutToRun) continue;  // it has run already
       const Pending pending = states_.pending_[number_of((*this)[place])];
       const EdgeId id = states_.edge_of(pending.first, pending.second);
       if (id == no_edge) {
@@ -121,18 +145,20 @@ class GlobalStates::World {
       const Edge& edge = states_.knowledge_[id];
       if (place != first && takes_away(edge)) continue;
       transition.runs.push_back({place});
-      for (const Effect& effect : edge.effects)
-        transition.is_cancelling = !apply(effect) || transition.is_cancelling;
-      if (transition.is_cancelling) return;
+      for (const Effect& effect : edge.effects) {
+        if (!apply(effect, pending.second.is_cancelled)) {
+          transition.is_impossible = true;
+          return;
+        }
+      }
       if (edge.target) {
         const NodeId target = states_.alike_.representative(*edge.target);
-        set(place, word_of(Tag::Waiting, static_cast<std::uint32_t>(target)));
+        set(place, word_of(pending.second.is_cancelled ? Tag::WaitingToldToStop : Tag::Waiting,
+                           static_cast<std::uint32_t>(target)));
         tell_if_joined(place);
         wake_sleeper(place, transition);
       } else {
-        set(place, 0);
-        for (std::size_t p = 0; p < words_.size(); ++p)
-          tell_if_joined(PlaceId{static_cast<std::uint32_t>(p)});
+        end(place, pending.first, edge.failure);
       }
     }
     while (!words_.empty() && words_.back() == 0)
@@ -140,8 +166,9 @@ class GlobalStates::World {
     transition.target = StateId{states_.states_.intern(words_).number};
   }
 
-  // False if it is not modelled.
-  bool apply(const Effect& effect) {
+  // `is_cancelled`: whoever does it was told to stop. False if it cannot be: a channel would have
+  // fewer than no ends.
+  bool apply(const Effect& effect, bool is_cancelled = false) {
     switch (effect.kind) {
       case Effect::Kind::Channel: {
         ChannelState made{.what = effect.channel,
@@ -153,11 +180,9 @@ class GlobalStates::World {
       case Effect::Kind::Barrier:
         set(effect.place, word_of(Tag::Object, effect.enrolled));
         return true;
-      case Effect::Kind::Process: {
-        const NodeId beginning = states_.knowledge_[effect.component].beginning;
-        tell(effect.place, states_.alike_.representative(beginning), {});
+      case Effect::Kind::Process:
+        start(effect, is_cancelled || join_state((*this)[effect.place]).is_cancelled);
         return true;
-      }
       case Effect::Kind::Ends: {
         ChannelState state = channel(effect.place);
         const bool is_possible = state.change_ends(effect.readers, effect.writers);
@@ -177,13 +202,83 @@ class GlobalStates::World {
         set(effect.place, (*this)[effect.place] - word_of(Tag::Nothing, 1));
         return true;
       case Effect::Kind::Cancel:
-        return false;
+        cancel(effect.place);
+        return true;
     }
     return false;
   }
 
  private:
+  // In the first place that is free, as the runtime does it.
+  void start(const Effect& effect, bool is_cancelled) {
+    Knowledge& knowledge = states_.knowledge_;
+    const std::optional<PlaceId> owner = knowledge.owner(effect.place);
+    std::size_t number = 0;
+    while ((*this)[knowledge.child(owner, number)] != 0)
+      ++number;
+    const PlaceId place = knowledge.child(owner, number);
+    const ComponentId component = knowledge.component(place, effect.place, effect.start);
+    tell(place, states_.alike_.representative(knowledge[component].beginning),
+         {.is_cancelled = is_cancelled});
+  }
+
+  void end(PlaceId place, NodeId last, FailureId failure) {
+    set(place, 0);
+    const PlaceId join = states_.knowledge_[states_.knowledge_[last].component].join;
+    JoinState state = join_state((*this)[join]);
+    if (failure != no_failure && state.failure == no_failure) {
+      state.failure = failure;
+      set(join, word_of(state));
+      cancel(join);
+    }
+    if (const auto owner = states_.knowledge_.owner(join)) tell_if_joined(*owner);
+  }
+
+  // The node in which a process waits, or from which it is about to run; none if there is no
+  // process there.
+  [[nodiscard]] std::optional<NodeId> node_at(std::size_t place) const {
+    const std::uint32_t word = words_[place];
+    if (is_waiting(word)) return NodeId{number_of(word)};
+    if (tag_of(word) == Tag::AboutToRun) return states_.pending_[number_of(word)].first;
+    return std::nullopt;
+  }
+  [[nodiscard]] std::optional<PlaceId> join_of(std::size_t place) const {
+    const auto node = node_at(place);
+    if (!node) return std::nullopt;
+    return states_.knowledge_[states_.knowledge_[*node].component].join;
+  }
+
+  // Tells all children of the join to stop, and all that they wait for.
+  void cancel(PlaceId join) {
+    JoinState state = join_state((*this)[join]);
+    state.is_cancelled = true;
+    set(join, word_of(state));
+    for (std::size_t p = 0; p < words_.size(); ++p) {
+      if (join_of(p) == join) cancel_process(PlaceId{static_cast<std::uint32_t>(p)});
+    }
+  }
+  void cancel_process(PlaceId place) {
+    const std::uint32_t word = (*this)[place];
+    if (tag_of(word) == Tag::AboutToRun) {
+      auto [node, event] = states_.pending_[number_of(word)];
+      event.is_cancelled = true;
+      tell(place, node, event);
+    } else if (tag_of(word) == Tag::Waiting) {
+      const NodeId node{number_of(word)};
+      const StateKind kind = states_.knowledge_[node].kind;
+      set(place, word_of(Tag::WaitingToldToStop, number_of(word)));
+      if (kind != StateKind::Join) tell(place, node, {.kind = LocalEvent::Kind::Cancelled});
+    }
+    for (std::size_t p = 0; p < words_.size(); ++p) {
+      const auto join = join_of(p);
+      if (join && states_.knowledge_.owner(*join) == place &&
+          !join_state((*this)[*join]).is_cancelled)
+        cancel(*join);
+    }
+  }
+
   [[nodiscard]] bool takes_away(const Edge& edge) const {
+    if (edge.failure != no_failure) return true;
     const auto is_made_here = [&](PlaceId place) {
       return std::ranges::any_of(edge.effects, [&](const Effect& effect) {
         return effect.kind == Effect::Kind::Channel && effect.place == place;
@@ -213,7 +308,7 @@ class GlobalStates::World {
     const NodeId id{number_of((*this)[place])};
     const Node& node = states_.knowledge_[id];
     const bool is_asleep = states_.time_ == TimeMode::Any && node.kind == StateKind::Sleep &&
-                           tag_of((*this)[place]) == Tag::Waiting;
+                           is_waiting((*this)[place]);
     if (!is_asleep || std::ranges::find(woken_, place) != woken_.end()) return;
     woken_.push_back(place);
     transition.runs.push_back({place, true});
@@ -223,14 +318,17 @@ class GlobalStates::World {
   // A parent goes on as soon as the last child has ended.
   void tell_if_joined(PlaceId place) {
     const std::uint32_t word = (*this)[place];
-    if (tag_of(word) != Tag::Waiting) return;
+    if (!is_waiting(word)) return;
     const NodeId id{number_of(word)};
     const Node& node = states_.knowledge_[id];
-    if (node.kind != StateKind::Join) return;
-    const bool has_child = std::ranges::any_of(node.guards, [&](const Guard& guard) {
-      return guard.kind == GuardKind::Join && (*this)[guard.object] != 0;
-    });
-    if (!has_child) tell(place, id, {.kind = LocalEvent::Kind::Joined});
+    if (node.kind != StateKind::Join || node.guards.empty()) return;
+    const PlaceId join = node.guards[0].object;
+    for (std::size_t p = 0; p < words_.size(); ++p) {
+      if (join_of(p) == join) return;
+    }
+    tell(place, id,
+         {.kind = LocalEvent::Kind::Joined, .failure = join_state((*this)[join]).failure});
+    set(join, 0);
   }
 
   GlobalStates& states_;
@@ -275,7 +373,7 @@ class GlobalStates::Firing {
 
   void find_offers() {
     for (std::size_t p = 0; p < words_.size(); ++p) {
-      if (tag_of(words_[p]) != Tag::Waiting) continue;
+      if (!is_waiting(words_[p])) continue;
       const NodeId id{number_of(words_[p])};
       waiting_.push_back({PlaceId{static_cast<std::uint32_t>(p)}, id, &states_.knowledge_[id]});
     }
@@ -458,14 +556,14 @@ class GlobalStates::Firing {
   std::vector<GlobalTransition> transitions_;
 };
 
-GlobalStates::GlobalStates(const Knowledge& knowledge, const Alike& alike, TimeMode time)
+GlobalStates::GlobalStates(Knowledge& knowledge, const Alike& alike, TimeMode time)
     : knowledge_(knowledge), alike_(alike), time_(time) {}
 
 GlobalTransition GlobalStates::begin(const std::vector<Effect>& beginning) {
   GlobalTransition transition;
   World world(*this, {});
   for (const Effect& effect : beginning) {
-    if (effect.kind == Effect::Kind::Process) root_ = effect.place;
+    if (effect.kind == Effect::Kind::Process) root_ = knowledge_.child(std::nullopt, 0);
     (void)world.apply(effect);
   }
   transition.action = {.kind = Decision::Kind::Run, .place = root_};
@@ -505,7 +603,7 @@ std::vector<GlobalStates::LiveProcess> GlobalStates::alive(StateId state) const 
   std::vector<LiveProcess> result;
   const auto words = states_[static_cast<std::uint32_t>(state)];
   for (std::uint32_t p = 0; p < words.size(); ++p) {
-    if (tag_of(words[p]) == Tag::Waiting) {
+    if (is_waiting(words[p])) {
       result.push_back({PlaceId{p}, NodeId{number_of(words[p])}, false});
     } else if (tag_of(words[p]) == Tag::AboutToRun) {
       result.push_back({PlaceId{p}, pending_[number_of(words[p])].first, true});
@@ -539,16 +637,17 @@ EdgeId GlobalStates::edge_of(NodeId representative, const LocalEvent& event) {
 bool GlobalStates::is_alike(const Edge& a, const Edge& b) const {
   if (a.target.has_value() != b.target.has_value()) return false;
   if (a.target ? alike_.representative(*a.target) != alike_.representative(*b.target)
-               : a.end.reason != b.end.reason) {
+               : a.end != b.end || a.failure != b.failure) {
     return false;
   }
   return std::ranges::equal(a.effects, b.effects, [&](Effect one, Effect other) {
     if (one.kind == Effect::Kind::Process && other.kind == Effect::Kind::Process) {
       const auto beginning = [&](const Effect& effect) {
-        return alike_.representative(knowledge_[effect.component].beginning);
+        const ComponentId first = knowledge_.first_component(effect.place, effect.start);
+        return alike_.representative(knowledge_[first].beginning);
       };
       if (beginning(one) != beginning(other)) return false;
-      one.component = other.component;
+      one.start = other.start;
     }
     return one == other;
   });

@@ -53,14 +53,15 @@ struct GlobalTransition {
   std::vector<Consequence> runs{};  // in this order, up to a missing edge
   std::optional<StateId> target{};  // none if something is missing or not modelled
   std::optional<MissingEdge> missing{};
-  bool is_cancelling = false;  // somebody is told to stop: what then happens is not modelled
+  bool is_impossible = false;  // a channel would have fewer than no ends: something is not known
   bool is_endless = false;     // the local steps make each other possible for ever
 };
 
 class GlobalStates {
  public:
-  // Both must outlive it; knowledge may grow meanwhile.
-  GlobalStates(const Knowledge& knowledge, const Alike& alike, TimeMode time);
+  // Both must outlive it; knowledge may grow meanwhile, and does where processes come to places in
+  // which they were not yet seen.
+  GlobalStates(Knowledge& knowledge, const Alike& alike, TimeMode time);
 
   // What exists when the program begins, as a log begins. The result is a transition that runs the
   // first process, without a decision.
@@ -100,7 +101,7 @@ class GlobalStates {
   [[nodiscard]] bool is_alike(const Edge& a, const Edge& b) const;
   LabelId label(LabelKind kind, PlaceId place, ChannelId channel, ValueId value);
 
-  const Knowledge& knowledge_;
+  Knowledge& knowledge_;
   const Alike& alike_;
   TimeMode time_;
   PlaceId root_{};

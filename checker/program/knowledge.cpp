@@ -56,16 +56,51 @@ ChannelId Knowledge::channel(PlaceId place, const ChannelInfo& info) {
   return it->second;
 }
 
-ComponentId Knowledge::component(PlaceId place, const std::string& start, const std::string& name) {
-  const auto [it, is_new] = component_ids_.try_emplace({place, start}, ComponentId{0});
+StartId Knowledge::start(const StartInfo& info) {
+  const StartId next{static_cast<std::uint32_t>(starts_.size())};
+  const auto [it, is_new] = start_ids_.try_emplace(info, next);
+  if (is_new) starts_.push_back(info);
+  return it->second;
+}
+
+FailureId Knowledge::failure(const FailureInfo& info) {
+  const FailureId next{static_cast<std::uint32_t>(failures_.size())};
+  const auto [it, is_new] = failure_ids_.try_emplace(info, next);
+  if (is_new) failures_.push_back(info);
+  return it->second;
+}
+
+ComponentId Knowledge::component(PlaceId place, PlaceId join, StartId start) {
+  const auto [it, is_new] = component_ids_.try_emplace({place, join, start}, ComponentId{0});
   if (is_new) {
     it->second = ComponentId{static_cast<std::uint32_t>(components_.size())};
     const NodeId beginning{static_cast<std::uint32_t>(nodes_.size())};
     nodes_.push_back({.component = it->second, .is_beginning = true});
-    components_.push_back({.place = place, .start = start, .name = name, .beginning = beginning});
+    components_.push_back({.place = place, .join = join, .start = start, .beginning = beginning});
   }
+  first_component_.try_emplace({join, start}, it->second);
   last_component_[place] = it->second;
   return it->second;
+}
+
+// The places of joins and children are named by the runtime: <csp/runtime/steering.hpp>.
+std::optional<PlaceId> Knowledge::owner(PlaceId join) {
+  const auto [it, is_new] = owners_.try_emplace(join, std::nullopt);
+  if (is_new) {
+    const std::string name = text(join);
+    const std::size_t end = name.rfind('/');
+    if (end != std::string::npos) it->second = place(name.substr(0, end));
+  }
+  return it->second;
+}
+
+PlaceId Knowledge::child(std::optional<PlaceId> parent, std::size_t number) {
+  std::vector<PlaceId>& children = children_[parent];
+  while (children.size() <= number) {
+    const std::string prefix = parent ? text(*parent) + "." : "";
+    children.push_back(place(prefix + std::to_string(children.size())));
+  }
+  return children[number];
 }
 
 NodeId Knowledge::node(ComponentId component, const LoggedState& state, const Witness& witness,
@@ -113,7 +148,7 @@ void Knowledge::learn(Edge edge) {
   }
   const Edge& known = edges_[index(it->second)];
   const bool is_same = known.target == edge.target && known.effects == edge.effects &&
-                       known.end.reason == edge.end.reason;
+                       known.end == edge.end && known.failure == edge.failure;
   if (is_same) return;
   contradict({.place = place_of(edge.source),
               .site = source.site,
@@ -155,7 +190,7 @@ std::span<const ValueId> Knowledge::values_offered(PlaceId channel) const {
 }
 
 std::string Knowledge::process_name(PlaceId place, ComponentId component) const {
-  const std::string& name = components_[index(component)].name;
+  const std::string& name = (*this)[components_[index(component)].start].name;
   return name.empty() ? text(place) : csp_name(name);
 }
 
@@ -187,8 +222,7 @@ std::string Knowledge::describe(const Edge& edge) const {
         words += "makes barrier " + place + ", ";
         break;
       case Effect::Kind::Process:
-        words +=
-            "makes process " + place + " (" + components_[index(effect.component)].start + "), ";
+        words += "starts a process (" + (*this)[effect.start].digest + "), ";
         break;
       case Effect::Kind::Ends:
         words += "changes the ends of " + object_name(effect.place) + " by " +
@@ -204,10 +238,12 @@ std::string Knowledge::describe(const Edge& edge) const {
         words += "resigns from " + object_name(effect.place) + ", ";
         break;
       case Effect::Kind::Cancel:
-        words += "cancels " + place + ", ";
+        words += "tells the children of a scope to stop, ";
         break;
     }
   }
+  if (!edge.target && edge.failure != no_failure)
+    return words + "throws " + (*this)[edge.failure].text;
   if (!edge.target) return words + "ends";
   const Node& target = nodes_[index(*edge.target)];
   return words + "waits at " + target.site + " in state " + target.digest;

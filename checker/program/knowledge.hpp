@@ -8,12 +8,14 @@
 #include <compare>
 #include <cstddef>
 #include <cstdint>
+#include <deque>
 #include <map>
 #include <memory>
 #include <optional>
 #include <set>
 #include <span>
 #include <string>
+#include <tuple>
 #include <unordered_map>
 #include <vector>
 
@@ -22,12 +24,15 @@
 
 namespace csp::checker::program {
 
-enum class PlaceId : std::uint32_t {};  // of a process, a channel or a barrier
+enum class PlaceId : std::uint32_t {};  // of a process, a channel, a barrier or a join
 enum class ComponentId : std::uint32_t {
 };                                     // a process that began in a place with certain arguments
 enum class NodeId : std::uint32_t {};  // one state in which a component waits, or its beginning
 enum class EdgeId : std::uint32_t {};
 inline constexpr EdgeId no_edge{0xffffffff};
+enum class StartId : std::uint32_t {};    // how a process begins, wherever it does
+enum class FailureId : std::uint32_t {};  // an exception with which a process ends
+inline constexpr FailureId no_failure{0};
 
 template <class Id>
 [[nodiscard]] constexpr std::size_t index(Id id) {
@@ -50,8 +55,10 @@ struct LocalEvent {
     Cancelled
   };
   Kind kind = Kind::Start;
-  std::uint32_t guard = 0;  // Wrote, Read, Timeout, Skip, Poisoned. Chose: the answer
-  ValueId value{};          // Read
+  std::uint32_t guard = 0;         // Wrote, Read, Timeout, Skip, Poisoned. Chose: the answer
+  ValueId value{};                 // Read
+  FailureId failure = no_failure;  // Joined: the first with which a child ended
+  bool is_cancelled = false;       // it had been told to stop when it went on
 
   friend auto operator<=>(const LocalEvent&, const LocalEvent&) = default;
 };
@@ -59,7 +66,7 @@ struct LocalEvent {
 struct Guard {
   std::uint32_t index = 0;
   GuardKind kind = GuardKind::Read;
-  PlaceId object{};         // Read, Write, Sync, Join
+  PlaceId object{};         // Read, Write, Sync, Join (the join itself)
   ValueId value{};          // Write
   std::uint32_t count = 0;  // Choose
   std::string site{};
@@ -69,9 +76,9 @@ struct Guard {
 struct Effect {
   enum class Kind { Channel, Barrier, Process, Ends, Poison, Enrol, Resign, Cancel };
   Kind kind = Kind::Ends;
-  PlaceId place{};
+  PlaceId place{};                        // Process, Cancel: the join
   ChannelId channel{};                    // Channel
-  ComponentId component{};                // Process
+  StartId start{};                        // Process: in the first free place below the join's owner
   std::int64_t readers = 0, writers = 0;  // Channel: how many. Ends: how many more
   std::uint32_t enrolled = 0;             // Barrier
   bool is_through_reader = false;         // Poison
@@ -106,15 +113,28 @@ struct Edge {
   LocalEvent event{};
   std::vector<Effect> effects{};
   std::optional<NodeId> target{};
-  LoggedEnd end{};  // if there is no target
+  EndReason end = EndReason::Finished;  // if there is no target
+  FailureId failure = no_failure;       // that its parent gets then
   Witness witness{};
 };
 
 struct ComponentInfo {
   PlaceId place{};
-  std::string start;  // digest
-  std::string name;
+  PlaceId join{};  // in which it is waited for
+  StartId start{};
   NodeId beginning{};
+};
+
+struct StartInfo {
+  std::string digest, name;
+
+  friend auto operator<=>(const StartInfo&, const StartInfo&) = default;
+};
+
+struct FailureInfo {
+  std::string text, type;
+
+  friend auto operator<=>(const FailureInfo&, const FailureInfo&) = default;
 };
 
 struct ChannelInfo {
@@ -149,10 +169,18 @@ class Knowledge {
   [[nodiscard]] const SentValue& operator[](ValueId value) const { return values_[index(value)]; }
   ChannelId channel(PlaceId place, const ChannelInfo& info);
   [[nodiscard]] const ChannelInfo& operator[](ChannelId id) const { return channels_[index(id)]; }
+  StartId start(const StartInfo& info);
+  [[nodiscard]] const StartInfo& operator[](StartId id) const { return starts_[index(id)]; }
+  FailureId failure(const FailureInfo& info);
+  [[nodiscard]] const FailureInfo& operator[](FailureId id) const { return failures_[index(id)]; }
   void name_barrier(PlaceId place, const std::string& name) { barrier_names_[place] = name; }
 
   // --- what processes do ---
-  ComponentId component(PlaceId place, const std::string& start, const std::string& name);
+  ComponentId component(PlaceId place, PlaceId join, StartId start);
+  // The one that was first seen to begin so.
+  [[nodiscard]] ComponentId first_component(PlaceId join, StartId start) const {
+    return first_component_.at({join, start});
+  }
   [[nodiscard]] const ComponentInfo& operator[](ComponentId id) const {
     return components_[index(id)];
   }
@@ -161,6 +189,10 @@ class Knowledge {
   [[nodiscard]] ComponentId last_component(PlaceId place) const {
     return last_component_.at(place);
   }
+  // The process whose children a join waits for; none of what csp::run was given.
+  [[nodiscard]] std::optional<PlaceId> owner(PlaceId join);
+  // Where its children can be, in the order in which they are taken; and where csp::run's is.
+  [[nodiscard]] PlaceId child(std::optional<PlaceId> parent, std::size_t number);
   // The node of a state that was seen; `is_same` becomes false if the node is known with another
   // offer.
   NodeId node(ComponentId component, const LoggedState& state, const Witness& witness,
@@ -210,10 +242,17 @@ class Knowledge {
   std::map<ChannelInfo, ChannelId> channel_ids_;
   std::map<PlaceId, ChannelId> last_channel_;
   std::map<PlaceId, std::string> barrier_names_;
+  std::vector<StartInfo> starts_;
+  std::map<StartInfo, StartId> start_ids_;
+  std::vector<FailureInfo> failures_{{}};  // the first is none
+  std::map<FailureInfo, FailureId> failure_ids_{{{}, no_failure}};
   std::vector<ComponentInfo> components_;
-  std::map<std::pair<PlaceId, std::string>, ComponentId> component_ids_;
+  std::map<std::tuple<PlaceId, PlaceId, StartId>, ComponentId> component_ids_;
+  std::map<std::pair<PlaceId, StartId>, ComponentId> first_component_;
   std::map<PlaceId, ComponentId> last_component_;
-  std::vector<Node> nodes_;
+  std::map<PlaceId, std::optional<PlaceId>> owners_;
+  std::map<std::optional<PlaceId>, std::vector<PlaceId>> children_;
+  std::deque<Node> nodes_;  // who looks at one may learn of others
   std::map<std::pair<ComponentId, std::string>, NodeId> node_ids_;
   std::map<PlaceId, std::size_t> nodes_in_;
   std::vector<Edge> edges_;

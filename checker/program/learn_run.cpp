@@ -2,12 +2,14 @@
 // written to a channel is what is read from it, a buffer gives back its oldest value). So between
 // two lines `do run P` one knows the event that P was told, and the second is an edge.
 //
-// Invariant: for each living process the node in which it waits and, if something has happened to
-// it since, the event; for each channel what lies in it.
+// Invariant: for each living process the node in which it waits, if something has happened to it
+// since, the event, and whether it was told to stop; for each channel what lies in it; for each
+// join the first failure of a child.
 #include "checker/program/learn_run.hpp"
 
 #include <algorithm>
 #include <map>
+#include <set>
 #include <utility>
 
 namespace csp::checker::program {
@@ -25,7 +27,7 @@ class Follower {
 
   RunStory follow() {
     const std::size_t edges = knowledge_.edges(), nodes = knowledge_.nodes();
-    story_.beginning = apply(log_.beginning);
+    story_.beginning = apply(log_.beginning, false);
     for (const LoggedStep& step : log_.steps) {
       ++count_;
       if (step.decision.kind == Decision::Kind::Run) {
@@ -51,6 +53,10 @@ class Follower {
     NodeId node{};
     std::optional<LocalEvent> event{};
     bool is_alive = true;
+    bool is_cancelled = false;
+  };
+  struct Join {
+    FailureId failure = no_failure;
     bool is_cancelled = false;
   };
 
@@ -188,8 +194,11 @@ class Follower {
     const LocalEvent event = event_behind(process(step.decision.place));
     for (const Hazard& hazard : step.hazards)
       knowledge_.note_hazard({.place = place, .hazard = hazard, .witness = witness()});
-    Edge edge{
-        .source = source, .event = event, .effects = apply(step.effects), .witness = witness()};
+    const bool is_cancelled = event.is_cancelled;
+    Edge edge{.source = source,
+              .event = event,
+              .effects = apply(step.effects, is_cancelled),
+              .witness = witness()};
     LiveProcess& it = processes_.at(place);
     it.event.reset();
     if (step.state) {
@@ -199,7 +208,9 @@ class Follower {
       if (!is_same) contradict_offer(place, it.node);
     } else if (step.end) {
       it.is_alive = false;
-      edge.end = *step.end;
+      edge.end = step.end->reason;
+      edge.failure = knowledge_.failure({step.end->text, step.end->type});
+      if (edge.failure != no_failure) fail(knowledge_[it.component].join, edge.failure);
     } else {
       it.event = event;  // killed in the middle
       return;
@@ -209,11 +220,47 @@ class Follower {
 
   LocalEvent event_behind(const LiveProcess& process) {
     const Node& node = knowledge_[process.node];
-    if (process.event) return *process.event;
-    if (node.is_beginning) return {};
-    if (process.is_cancelled) return {.kind = LocalEvent::Kind::Cancelled};
-    if (node.kind == StateKind::Join) return {.kind = LocalEvent::Kind::Joined};
-    refuse("nothing has happened to it");
+    LocalEvent event;
+    if (process.event) {
+      event = *process.event;
+    } else if (node.is_beginning) {
+      event.kind = LocalEvent::Kind::Start;
+    } else if (node.kind == StateKind::Join && !node.guards.empty()) {
+      event.kind = LocalEvent::Kind::Joined;
+      event.failure = std::exchange(joins_[node.guards[0].object], {}).failure;
+    } else if (process.is_cancelled) {
+      event.kind = LocalEvent::Kind::Cancelled;
+    } else {
+      refuse("nothing has happened to it");
+    }
+    event.is_cancelled = process.is_cancelled;
+    return event;
+  }
+
+  // --- who is told to stop ---
+
+  void fail(PlaceId join, FailureId failure) {
+    Join& it = joins_[join];
+    if (it.failure != no_failure) return;
+    it.failure = failure;
+    cancel(join);
+  }
+
+  // Whom the join waits for, and whoever those wait for.
+  void cancel(PlaceId join) {
+    joins_[join].is_cancelled = true;
+    for (auto& [place, it] : processes_) {
+      if (!it.is_alive || it.is_cancelled || knowledge_[it.component].join != join) continue;
+      it.is_cancelled = true;
+      std::set<PlaceId> its_joins;
+      for (const auto& [child_place, child] : processes_) {
+        const PlaceId join_of_child = knowledge_[child.component].join;
+        if (child.is_alive && knowledge_.owner(join_of_child) == place)
+          its_joins.insert(join_of_child);
+      }
+      for (const PlaceId inner : its_joins)
+        cancel(inner);
+    }
   }
 
   void contradict_offer(PlaceId place, NodeId node) {
@@ -228,11 +275,11 @@ class Follower {
 
   // --- what a step does to others ---
 
-  std::vector<Effect> apply(const std::vector<LoggedEffect>& effects) {
+  std::vector<Effect> apply(const std::vector<LoggedEffect>& effects, bool is_cancelled) {
     std::vector<Effect> result;
     std::map<PlaceId, Effect> ends;
     for (const LoggedEffect& effect : effects)
-      apply(effect, result, ends);
+      apply(effect, is_cancelled, result, ends);
     for (const auto& [place, effect] : ends) {
       if (effect.readers != 0 || effect.writers != 0) result.push_back(effect);
     }
@@ -252,7 +299,8 @@ class Follower {
     if (state.is_left_by_readers || state.is_left_by_writers) knowledge_.note_closed(place);
   }
 
-  void apply(const LoggedEffect& logged, std::vector<Effect>& result,
+  // `is_cancelled`: whoever does it was told to stop.
+  void apply(const LoggedEffect& logged, bool is_cancelled, std::vector<Effect>& result,
              std::map<PlaceId, Effect>& ends) {
     const PlaceId place = knowledge_.place(logged.place);
     Effect effect{.place = place};
@@ -274,9 +322,12 @@ class Follower {
         break;
       case LoggedEffect::Kind::Process: {
         effect.kind = Effect::Kind::Process;
-        effect.component = knowledge_.component(place, logged.type, logged.name);
-        const NodeId beginning = knowledge_[effect.component].beginning;
-        processes_[place] = {.component = effect.component, .node = beginning};
+        effect.place = knowledge_.place(logged.join);
+        effect.start = knowledge_.start({logged.type, logged.name});
+        const ComponentId component = knowledge_.component(place, effect.place, effect.start);
+        processes_[place] = {.component = component,
+                             .node = knowledge_[component].beginning,
+                             .is_cancelled = is_cancelled || joins_[effect.place].is_cancelled};
         break;
       }
       case LoggedEffect::Kind::Ends:
@@ -295,7 +346,7 @@ class Follower {
         break;
       case LoggedEffect::Kind::Cancel:
         effect.kind = Effect::Kind::Cancel;
-        process(logged.place).is_cancelled = true;
+        cancel(place);
         break;
       case LoggedEffect::Kind::Gone: {
         // Who is the last to let go of it depends on the others; that this one gave up its ends
@@ -315,6 +366,7 @@ class Follower {
   std::size_t count_ = 0;
   std::map<PlaceId, LiveProcess> processes_;
   std::map<PlaceId, ChannelState> channels_;
+  std::map<PlaceId, Join> joins_;
   RunStory story_;
 };
 

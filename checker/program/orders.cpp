@@ -61,7 +61,8 @@ bool takes_away(const LoggedStep& step, const Capacities& capacities) {
         return false;
     }
   };
-  return !step.hazards.empty() || std::ranges::any_of(step.effects, takes);
+  const bool fails = step.end && !step.end->type.empty();
+  return fails || !step.hazards.empty() || std::ranges::any_of(step.effects, takes);
 }
 
 }  // namespace

@@ -154,6 +154,7 @@ LoggedEffect parse_effect(LoggedEffect::Kind kind, Fields& fields) {
       effect.name = fields.next();
       break;
     case LoggedEffect::Kind::Process:
+      effect.join = fields.next();
       effect.type = fields.next();
       effect.name = fields.next();
       break;
@@ -270,6 +271,7 @@ class LogParser {
       LoggedEnd end;
       end.reason = word(end_words, fields.next());
       end.text = fields.next();
+      end.type = fields.next();
       step.end = std::move(end);
     }
   }

@@ -37,7 +37,7 @@ struct SentValue {
 struct LoggedGuard {
   std::uint32_t index = 0;
   GuardKind kind = GuardKind::Read;
-  std::string object{};     // place of the channel, barrier or process; empty otherwise
+  std::string object{};     // place of the channel, barrier or join; empty otherwise
   SentValue value{};        // Write
   std::uint32_t count = 0;  // Choose
   std::string site{};
@@ -54,16 +54,17 @@ struct LoggedState {
 enum class EndReason { Finished, Poisoned, Closed, Cancelled, Exception };
 struct LoggedEnd {
   EndReason reason = EndReason::Finished;
-  std::string text{};
+  std::string text{}, type{};  // of the exception that its parent gets; both empty: of none
 };
 
 // What exists from the beginning, or what a local step did to others.
 struct LoggedEffect {
   enum class Kind { Channel, Barrier, Process, Ends, Poison, Enrol, Resign, Gone, Cancel };
   Kind kind = Kind::Ends;
-  std::string place{};
+  std::string place{};                    // Cancel: of a join
   std::string name{};                     // Channel, Barrier, Process
   std::string type{};                     // Channel. Process: the digest of its start
+  std::string join{};                     // Process: what it is waited for in
   std::uint32_t capacity = 0;             // Channel
   std::int64_t readers = 0, writers = 0;  // Channel: how many. Ends: how many more
   std::uint32_t enrolled = 0;             // Barrier

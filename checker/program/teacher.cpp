@@ -57,11 +57,16 @@ TaughtRun Teacher::run(RunRequest request) {
 
 void Teacher::note_accident(const RunAnswer& answer, const TaughtRun& run) {
   Accident accident{.output = answer.output};
+  const bool leaves_run = !run.log.steps.empty() && run.log.steps.back().end &&
+                          run.log.ending == RunEnding::Completed &&
+                          !run.log.steps.back().end->type.empty();
   for (const LoggedStep& step : run.log.steps) {
     accident.schedule.push_back(to_string(step.decision));
     if (step.decision.kind != Decision::Kind::Run)
       accident.happenings.push_back(run.story.happenings[accident.happenings.size()]);
-    if (!step.end || step.end->reason != EndReason::Exception) continue;
+    const bool is_it = leaves_run && step.end && step.end->type == run.log.steps.back().end->type &&
+                       step.end->text == run.log.steps.back().end->text;
+    if (!is_it) continue;
     accident.kind = Accident::Kind::Exception;
     accident.process = knowledge_.object_name(knowledge_.place(step.decision.place));
     accident.what = step.end->text;

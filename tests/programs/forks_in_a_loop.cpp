@@ -1,10 +1,9 @@
-// expect: holds_up_to_bound depends on
-// options: --runs 60
+// expect: holds
 // alone: goes on
 //
 // A server forks a process for every job and waits for them after each second one. The second
 // takes the first one's place if that has ended by then, and the server finds nobody to wait for if
-// both have: neither is a communication of the server, so this is not proved.
+// both have: neither is a communication of the server, and neither makes a difference to it.
 #include <csp/csp.hpp>
 
 namespace {

@@ -136,7 +136,7 @@ class Histories {
     bool agrees = true;
     for (const Line& line : answer.log) {
       if (line[0] == "process") {
-        history[line[1]] = line[1] + line[2];
+        history[line[1]] = line[1] + line[3];
         next[line[1]] = "start";
       } else if (line[0] == "do") {
         note(line[1], values, next);

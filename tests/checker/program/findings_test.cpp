@@ -223,10 +223,11 @@ TEST_CASE("a process that depends on more than its communications is named", "[p
 }
 
 TEST_CASE("accidents are told with the process and the schedule", "[program]") {
-  const std::string begin = "process\t0\tab\tmain\ndo\trun 0\n";
+  const std::string begin = "process\t0\tj0\tab\tmain\ndo\trun 0\n";
   const ExplorationOptions options;
   SECTION("an exception") {
-    Accidental program({begin + "ended\t0\texception\tno luck\nend\tcompleted\n", "words\n", {}});
+    Accidental program(
+        {begin + "ended\t0\texception\tno luck\tbad\nend\tcompleted\n", "words\n", {}});
     const std::vector<Result> results = results_of(explore(program, options), options);
     CHECK(results[0].verdict == Verdict::Holds);
     CHECK(results.back().assertion == "no exception: main");

@@ -114,7 +114,7 @@ TEST_CASE("a local step is put off only where it takes something away", "[progra
   CHECK(orders_if_first({{.kind = Kind::Ends, .place = "c0", .writers = 1}}) == 2);
   CHECK(orders_if_first({{.kind = Kind::Poison, .place = "c0"}}) == 2);
   CHECK(orders_if_first({{.kind = Kind::Enrol, .place = "b0"}}) == 2);
-  CHECK(orders_if_first({{.kind = Kind::Cancel, .place = "0.1"}}) == 2);
+  CHECK(orders_if_first({{.kind = Kind::Cancel, .place = "0/j0"}}) == 2);
   CHECK(orders_if_first({}, {{"global", "the variable `x`"}}) == 2);
 }
 

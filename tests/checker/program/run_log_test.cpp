@@ -11,9 +11,9 @@ namespace {
 const char* const small_log =
     "channel\tc0\t0\t1\t2\tleft\tint\n"
     "barrier\tb0\t2\tstart\n"
-    "process\t0\t00ff\tmain\n"
+    "process\t0\tj0\t00ff\tmain\n"
     "do\trun 0\n"
-    "process\t0.0\tabcd\tworker\n"
+    "process\t0.0\t0/j0\tabcd\tworker\n"
     "ends\tc0\t-1\t1\n"
     "poison\tc0\twrite\t3\n"
     "hazard\tglobal\tcounter\n"
@@ -22,7 +22,7 @@ const char* const small_log =
     "guard\t2\ttimeout\t-\t\t\ta.cpp:5\n"
     "do\ttimer 0 2\n"
     "do\trun 0\n"
-    "ended\t0\texception\tbad luck\n"
+    "ended\t0\texception\tbad luck\tSt13runtime_error\n"
     "end\tcompleted\n";
 
 std::string error_of(const std::string& text) {
@@ -42,6 +42,7 @@ TEST_CASE("a log is read line by line", "[program]") {
   CHECK(log.beginning[0].name == "left");
   CHECK(log.beginning[0].writers == 2);
   CHECK(log.beginning[2].type == "00ff");
+  CHECK(log.beginning[2].join == "j0");
   REQUIRE(log.steps.size() == 3);
   CHECK(log.steps[0].effects.size() == 3);
   CHECK(log.steps[0].effects[1].readers == -1);
@@ -54,6 +55,7 @@ TEST_CASE("a log is read line by line", "[program]") {
   CHECK(log.steps[0].state->guards[1].index == 2);
   REQUIRE(log.steps[2].end);
   CHECK(log.steps[2].end->text == "bad luck");
+  CHECK(log.steps[2].end->type == "St13runtime_error");
   CHECK(log.ending == RunEnding::Completed);
 }
 
@@ -66,7 +68,7 @@ TEST_CASE("a log that was cut off anywhere is read as far as it goes", "[program
 }
 
 TEST_CASE("what is not a log is refused with the number of the line", "[program]") {
-  CHECK(error_of("process\t0\tab\tmain\nnonsense\n") ==
+  CHECK(error_of("process\t0\tj0\tab\tmain\nnonsense\n") ==
         "line 2 of what the program answered: only behind `do run` may this stand");
   CHECK(error_of("do\trun 0\nstate\t1\tab\tread\tx\n") ==
         "line 2 of what the program answered: another process was running");

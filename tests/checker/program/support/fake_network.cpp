@@ -1,6 +1,7 @@
 #include "tests/checker/program/support/fake_network.hpp"
 
 #include <algorithm>
+#include <utility>
 
 namespace csp::checker::program::test {
 
@@ -44,7 +45,7 @@ std::string FakeSystem::beginning() const {
     log += "channel\t" + channel_place(channel) + "\t" + std::to_string(network_.capacities[c]) +
            "\t0\t0\t" + name_of(channel) + "\tint\n";
   }
-  return log + "barrier\tb0\t0\tmeet\nprocess\t0\tstart\tmain\n";
+  return log + "barrier\tb0\t0\tmeet\nprocess\t0\tj0\tstart\tmain\n";
 }
 
 const FakeState& FakeSystem::state_of(const FakeMoment& moment, int process) const {
@@ -188,11 +189,17 @@ FakeMoment FakeSystem::after(FakeMoment moment, const FakeDecision& decision,
     FakeLocal& local = moment.locals[static_cast<std::size_t>(process)];
     local.status = FakeLocal::Status::AboutToRun;
     local.event = event;
+    local.event.is_told_to_stop = local.is_told_to_stop;
   };
   const std::string verb = decision.text.substr(0, decision.text.find(' '));
   const int first = decision.parts[0];
   if (verb == "run") {
-    if (is_joining(moment, first)) tell(first, {FakeEvent::Kind::Joined});
+    if (is_joining(moment, first)) {
+      FakeLocal& parent = moment.locals[static_cast<std::size_t>(first)];
+      tell(first,
+           {.kind = FakeEvent::Kind::Joined, .failure = std::exchange(parent.failure_of_child, 0)});
+      parent.are_children_told_to_stop = false;
+    }
     run(moment, first, log);
     return moment;
   }
@@ -270,8 +277,16 @@ void FakeSystem::spawn(FakeMoment& moment, int p, std::string* log) const {
            .reads = process.reads,
            .writes = process.writes,
            .is_enrolled = process.is_enrolled};
+  const int parent = parent_of(p);
+  if (parent >= 0) {
+    const FakeLocal& by = moment.locals[static_cast<std::size_t>(parent)];
+    local.is_told_to_stop = by.is_told_to_stop || by.are_children_told_to_stop;
+    local.event.is_told_to_stop = local.is_told_to_stop;
+  }
   if (log != nullptr) {
-    *log += "process\t" + process.place + "\tstart\tp" + process.place + "\n";
+    *log += "process\t" + process.place + "\t" +
+            network_.processes[static_cast<std::size_t>(parent)].place + "/j0\tstart\tp" +
+            process.place + "\n";
   }
   for (const int c : process.reads)
     change_end(moment, c, true, 1);
@@ -288,9 +303,9 @@ void FakeSystem::run(FakeMoment& moment, int p, std::string* log) const {
   const FakeEvent event = local.event;
   const FakeMoment before = moment;
   FakeStep step = process.start;
-  if (event.kind != FakeEvent::Kind::Start) {
+  if (event != FakeEvent{}) {
     const auto it = process.steps.find({local.state, event});
-    step = it == process.steps.end() ? FakeStep{} : it->second;
+    step = it == process.steps.end() ? FakeStep{.failure = event.failure} : it->second;
   }
   if (process.remembers && event.kind == FakeEvent::Kind::Read) local.memory = event.value;
   for (const FakeEffect& effect : step.effects) {
@@ -326,19 +341,58 @@ void FakeSystem::run(FakeMoment& moment, int p, std::string* log) const {
       if (log != nullptr) *log += "resign\tb0\n";
     }
     local = {};
+    if (step.failure != 0) fail(moment, p, step.failure);
   }
   if (log == nullptr) return;
   *log += changed_ends(before, moment);
-  describe(moment, p, *log);
+  if (step.target >= 0) {
+    describe(moment, p, *log);
+    return;
+  }
+  const std::string failure = std::to_string(step.failure);
+  *log += "ended\t" + process.place +
+          (step.failure == 0 ? "\tfinished\t\t\n" : "\texception\tno " + failure + "\ttype\n");
+}
+
+// --- exceptions ---
+
+int FakeSystem::parent_of(int process) const {
+  const std::string& place = network_.processes[static_cast<std::size_t>(process)].place;
+  const std::size_t end = place.rfind('.');
+  for (int p = 0; end != std::string::npos && p < static_cast<int>(network_.processes.size()); ++p)
+    if (network_.processes[static_cast<std::size_t>(p)].place == place.substr(0, end)) return p;
+  return -1;
+}
+
+void FakeSystem::fail(FakeMoment& moment, int child, int failure) const {
+  const int parent = parent_of(child);
+  if (parent < 0) return;
+  int& first = moment.locals[static_cast<std::size_t>(parent)].failure_of_child;
+  if (first != 0) return;
+  first = failure;
+  tell_children_to_stop(moment, parent);
+}
+
+void FakeSystem::tell_children_to_stop(FakeMoment& moment, int parent) const {
+  moment.locals[static_cast<std::size_t>(parent)].are_children_told_to_stop = true;
+  for (int p = 0; p < static_cast<int>(network_.processes.size()); ++p) {
+    FakeLocal& local = moment.locals[static_cast<std::size_t>(p)];
+    const bool is_told_now = parent_of(p) == parent && !local.is_told_to_stop &&
+                             local.status != FakeLocal::Status::Absent;
+    if (!is_told_now) continue;
+    local.is_told_to_stop = true;
+    if (local.status == FakeLocal::Status::Waiting && !is_joining(moment, p)) {
+      local.status = FakeLocal::Status::AboutToRun;
+      local.event = {.kind = FakeEvent::Kind::Cancelled};
+    }
+    local.event.is_told_to_stop = true;
+    tell_children_to_stop(moment, p);
+  }
 }
 
 void FakeSystem::describe(const FakeMoment& moment, int p, std::string& log) const {
   const FakeProcess& process = network_.processes[static_cast<std::size_t>(p)];
   const FakeLocal& local = moment.locals[static_cast<std::size_t>(p)];
-  if (local.status == FakeLocal::Status::Absent) {
-    log += "ended\t" + process.place + "\tfinished\t\n";
-    return;
-  }
   const FakeState& state = state_of(moment, p);
   std::string digest = "s" + std::to_string(local.state) + "m" + std::to_string(local.memory);
   for (const int c : local.reads)
@@ -372,11 +426,8 @@ void FakeSystem::describe(const FakeMoment& moment, int p, std::string& log) con
   if (state.kind == FakeKind::Choose) {
     log += "guard\t0\tchoose\t" + std::to_string(state.count) + "\t\t\t" + site + "\n";
   }
-  for (const int child : state.children) {
-    const auto c = static_cast<std::size_t>(child);
-    if (moment.locals[c].status == FakeLocal::Status::Absent) continue;
-    log += "guard\t0\tjoin\t" + network_.processes[c].place + "\t\t\t" + site + "\n";
-  }
+  if (state.kind == FakeKind::Join)
+    log += "guard\t0\tjoin\t" + process.place + "/j0\t\t\t" + site + "\n";
 }
 
 NaiveAnswer explore_naively(const FakeNetwork& network, std::size_t most_states) {

@@ -33,6 +33,7 @@ struct FakeEffect {
 struct FakeStep {
   std::vector<FakeEffect> effects{};
   int target = -1;  // a state; -1: it ends
+  int failure = 0;  // -1 only: the number of the exception that its parent gets, 0 for none
 };
 
 struct FakeState {
@@ -42,12 +43,27 @@ struct FakeState {
   std::vector<int> children{};      // Join
 };
 
-// What a process is told: the guard and the value of a read, the answer of a choice.
+// What a process is told: the guard and the value of a read, the answer of a choice, the failure of
+// a child.
 struct FakeEvent {
-  enum class Kind { Start, Wrote, Read, Timeout, Skip, Chose, Sync, Joined, Poisoned, Closed };
+  enum class Kind {
+    Start,
+    Wrote,
+    Read,
+    Timeout,
+    Skip,
+    Chose,
+    Sync,
+    Joined,
+    Poisoned,
+    Closed,
+    Cancelled
+  };
   Kind kind = Kind::Start;
   int guard = 0;
   int value = 0;
+  int failure = 0;
+  bool is_told_to_stop = false;  // since it last went on, or before
   friend auto operator<=>(const FakeEvent&, const FakeEvent&) = default;
 };
 
@@ -55,10 +71,12 @@ struct FakeProcess {
   std::string place;
   std::vector<FakeState> states{};
   FakeStep start{};
-  std::map<std::pair<int, FakeEvent>, FakeStep> steps{};  // what is not there: it ends
-  std::set<int> reads{}, writes{};                        // the ends that it is given
-  bool is_enrolled = false;                               // on the only barrier
-  bool remembers = false;  // the last value that it read, for nothing
+  // What is not there: it ends, with the failure that it is told. How it begins when it is told to
+  // stop is in state -1.
+  std::map<std::pair<int, FakeEvent>, FakeStep> steps{};
+  std::set<int> reads{}, writes{};  // the ends that it is given
+  bool is_enrolled = false;         // on the only barrier
+  bool remembers = false;           // the last value that it read, for nothing
 };
 
 struct FakeNetwork {
@@ -84,6 +102,9 @@ struct FakeLocal {
   std::set<int> reads{}, writes{};
   bool is_enrolled = false;
   int memory = 0;
+  bool is_told_to_stop = false;
+  int failure_of_child = 0;  // the first
+  bool are_children_told_to_stop = false;
   friend auto operator<=>(const FakeLocal&, const FakeLocal&) = default;
 };
 
@@ -130,6 +151,9 @@ class FakeSystem {
   void change_end(FakeMoment& moment, int channel, bool is_read, int by) const;
   [[nodiscard]] static std::string changed_ends(const FakeMoment& before, const FakeMoment& after);
   void spawn(FakeMoment& moment, int process, std::string* log) const;
+  [[nodiscard]] int parent_of(int process) const;  // -1: none
+  void fail(FakeMoment& moment, int child, int failure) const;
+  void tell_children_to_stop(FakeMoment& moment, int parent) const;
   void describe(const FakeMoment& moment, int process, std::string& log) const;
 
   const FakeNetwork& network_;

@@ -25,6 +25,7 @@ class Generator {
     FakeProcess& root = network_.processes[0];
     root.states.push_back({.kind = FakeKind::Join});
     root.start.target = 0;
+    are_exceptions_thrown_ = one_in(3);
     for (int child = 1; child <= children; ++child) {
       root.start.effects.push_back({.kind = FakeEffect::Kind::Spawn, .object = child});
       root.states[0].children.push_back(child);
@@ -35,6 +36,8 @@ class Generator {
   }
 
  private:
+  static constexpr int failures = 2;
+
   int below(int bound) { return static_cast<int>(random_() % static_cast<unsigned>(bound)); }
   bool one_in(int n) { return below(n) == 0; }
   int channels() const { return static_cast<int>(network_.capacities.size()); }
@@ -56,6 +59,8 @@ class Generator {
       }
     }
     process.start = make_step(process, grandchild);
+    process.steps[{-1, {.kind = FakeEvent::Kind::Start, .is_told_to_stop = true}}] =
+        make_last_step(process, grandchild);
     // Started and ended again and again, with no communication between, it would never come to one.
     const bool is_grandchild = process.place == "0.0.0";
     if (is_grandchild && process.start.target < 0) process.start.target = 0;
@@ -112,6 +117,26 @@ class Generator {
     add({Kind::Sync});
     add({Kind::Joined});
     if (one_in(3)) add({Kind::Closed});
+    // Now and then an exception of a child is caught.
+    for (int failure = 1; failure <= failures; ++failure) {
+      if (one_in(2)) add({.kind = Kind::Joined, .failure = failure});
+    }
+    for (const Kind kind : {Kind::Wrote, Kind::Read, Kind::Sync, Kind::Joined, Kind::Cancelled}) {
+      process.steps[{s, {.kind = kind, .is_told_to_stop = true}}] =
+          make_last_step(process, state.kind == FakeKind::Join ? -1 : grandchild);
+    }
+  }
+
+  // Of one that was told to stop: it may still start children and wait for them.
+  FakeStep make_last_step(const FakeProcess& process, int grandchild) {
+    FakeStep step = make_step(process, -1);
+    step.target = -1;
+    if (grandchild >= 0 && one_in(3)) {
+      step.effects.insert(step.effects.begin(),
+                          {.kind = FakeEffect::Kind::Spawn, .object = grandchild});
+      step.target = static_cast<int>(process.states.size()) - 1;
+    }
+    return step;
   }
 
   FakeStep make_step(const FakeProcess& process, int grandchild) {
@@ -131,12 +156,14 @@ class Generator {
     } else if (!one_in(7)) {
       step.target = below(plain);
     }
+    if (step.target < 0 && are_exceptions_thrown_ && one_in(2)) step.failure = 1 + below(failures);
     return step;
   }
 
   std::mt19937 random_;
   FakeNetwork network_;
   bool has_barrier_ = false;
+  bool are_exceptions_thrown_ = false;
 };
 
 }  // namespace
