@@ -5,6 +5,7 @@
 //
 //   a block          the number of the walk's blocks before it, and the offset in it
 //   a freed block    "freed": whatever was there does not count
+//   an exception     as a block
 //   a channel        its place, with the offset (ends keep their direction there)
 //   a barrier        its place
 //   a process        itself; one that it has made but not started (then its frame is walked too);
@@ -31,6 +32,7 @@
 #include <csp/runtime/detail/channel_core.hpp>
 #include <csp/runtime/detail/join.hpp>
 
+#include "runtime/exception_memory.hpp"
 #include "runtime/heap.hpp"
 #include "runtime/watched_memory.hpp"
 
@@ -50,7 +52,8 @@ enum class Tag : std::uint64_t {
   Another,
   Instant,
   Join,
-  Size
+  Size,
+  Exception
 };
 
 class Walk {
@@ -95,11 +98,15 @@ class Walk {
 
   // All blocks met so far, and those behind them.
   void follow() {
-    for (std::size_t next = 0; next < met_.size(); ++next) {
-      heap::Block& block = *met_[next];
-      tag(Tag::Size);
-      number(block.bytes);
-      bytes(block.begin(), block.bytes);
+    std::size_t next = 0, next_exception = 0;
+    while (next < met_.size() || next_exception < met_exceptions_.size()) {
+      if (next < met_.size()) {
+        heap::Block& block = *met_[next++];
+        contents(block.begin(), block.bytes);
+      } else {
+        const ExceptionObject& object = *met_exceptions_[next_exception++];
+        contents(reinterpret_cast<const void*>(object.begin), object.bytes);
+      }
     }
   }
 
@@ -110,6 +117,12 @@ class Walk {
   [[nodiscard]] Digest digest() const { return {high_, low_}; }
 
  private:
+  void contents(const void* begin, std::size_t count) {
+    tag(Tag::Size);
+    number(count);
+    bytes(begin, count);
+  }
+
   void tag(Tag tag) { number(~static_cast<std::uint64_t>(tag)); }
 
   [[nodiscard]] bool is_join(const void* address) const {
@@ -128,6 +141,8 @@ class Walk {
       other_process(*control);
     } else if (heap::Block* const block = heap::block_at(value)) {
       pointer(*block, value);
+    } else if (const ExceptionObject* const object = exception_at(value)) {
+      exception(*object, value);
     } else {
       number(value);
     }
@@ -165,6 +180,18 @@ class Walk {
     number(value - reinterpret_cast<std::uintptr_t>(block.begin()));
   }
 
+  void exception(const ExceptionObject& object, std::uint64_t value) {
+    if (!object.is_live) {
+      tag(Tag::Freed);
+      return;
+    }
+    auto met = std::find(met_exceptions_.begin(), met_exceptions_.end(), &object);
+    if (met == met_exceptions_.end()) met = met_exceptions_.insert(met, &object);
+    tag(Tag::Exception);
+    number(static_cast<std::uint64_t>(met - met_exceptions_.begin()));
+    number(value - object.begin);
+  }
+
   void claim_block(heap::Block& block) {
     const bool is_others = block.owner != 0 && block.owner != look_.owner &&
                            surroundings_.is_current(block.owner, block.looked_at);
@@ -180,6 +207,7 @@ class Walk {
   std::uint32_t number_;
   std::vector<std::uintptr_t> joins_;
   std::vector<heap::Block*> met_;
+  std::vector<const ExceptionObject*> met_exceptions_;
   std::uint64_t high_ = 0x6a09e667f3bcc908, low_ = 0xbb67ae8584caa73b;
 };
 

@@ -305,10 +305,10 @@ class GlobalStates::World {
   // using partial tau-confluence", MFCS 2000.) Once for each process, so that one that only sleeps
   // still goes round in a circle that can be seen.
   void wake_sleeper(PlaceId place, GlobalTransition& transition) {
-    const NodeId id{number_of((*this)[place])};
-    const Node& node = states_.knowledge_[id];
-    const bool is_asleep = states_.time_ == TimeMode::Any && node.kind == StateKind::Sleep &&
-                           is_waiting((*this)[place]);
+    const std::uint32_t word = (*this)[place];
+    if (states_.time_ != TimeMode::Any || !is_waiting(word)) return;
+    const NodeId id{number_of(word)};
+    const bool is_asleep = states_.knowledge_[id].kind == StateKind::Sleep;
     if (!is_asleep || std::ranges::find(woken_, place) != woken_.end()) return;
     woken_.push_back(place);
     transition.runs.push_back({place, true});

@@ -16,7 +16,8 @@ csp::Process give(csp::Writer<int> out) {
 }
 
 csp::Process take(csp::Reader<int> in, const char* complaint) {
-  if (co_await in.read() == 1) throw std::runtime_error(complaint);
+  const int number = co_await in.read();
+  if (number == 1) throw std::runtime_error(complaint);
   co_await in.read();
 }
 
@@ -36,7 +37,9 @@ csp::Process lead(csp::Writer<int> report) {
 }
 
 csp::Process hear(csp::Reader<int> in) {
-  while (co_await in.next()) {
+  for (;;) {
+    const auto report = co_await in.next();
+    if (!report) co_return;
   }
 }
 

@@ -255,6 +255,43 @@ TEST_CASE("what is not there leaves no trace in a state") {
     CHECK(histories.add(program.run(100, seed)));
 }
 
+TEST_CASE("an exception that was caught leaves no trace in a state, one that is kept does") {
+  const auto juggle = [](csp::Reader<int> in, bool keeps) -> csp::Process {
+    std::exception_ptr kept;
+    for (int number = 1; number != 0;) {
+      number = co_await in.read();
+      try {
+        throw std::runtime_error(std::to_string(number));
+      } catch (const std::runtime_error& error) {
+        if (keeps) kept = std::current_exception();
+      }
+      number = 1;
+    }
+  };
+  const auto give = [](csp::Writer<int> out) -> csp::Process {
+    for (int number = 0; number < 4; ++number)
+      co_await out.write(number % 2);
+  };
+  for (const bool keeps : {false, true}) {
+    Steered program([&] {
+      csp::Channel<int> left("left"), right("right");
+      csp::run(csp::par(give(left.writer()), give(right.writer()), juggle(left.reader(), keeps),
+                        juggle(right.reader(), keeps)));
+    });
+    Histories histories;
+    std::set<std::string> states;
+    for (std::uint64_t seed = 1; seed <= 20; ++seed) {
+      const Answer answer = program.run(8, seed);
+      CHECK(histories.add(answer));
+      for (const Line& line : answer.log) {
+        if (line[0] == "state" && line[1] == "0.2") states.insert(line[2]);
+      }
+    }
+    // Before it has caught anything, and behind a 0 and a 1.
+    CHECK(states.size() == (keeps ? 3 : 2));
+  }
+}
+
 TEST_CASE("memory that two processes can reach is told") {
   Steered program([] {
     const auto shared = std::make_shared<int>(0);
@@ -341,9 +378,7 @@ TEST_CASE("whoever is told to stop does not even sleep") {
       throw std::runtime_error("no more");
       co_return;
     };
-    const auto sleep = []() -> csp::Process {
-      co_await csp::sleep_for(1ms);
-    };
+    const auto sleep = []() -> csp::Process { co_await csp::sleep_for(1ms); };
     csp::run(csp::par(tell(), sleep()));
   });
   const Answer answer = program.run(10);
