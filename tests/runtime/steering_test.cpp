@@ -387,8 +387,8 @@ TEST_CASE("whoever is told to stop does not even sleep") {
 }
 
 TEST_CASE("a process that waits for children stops there, whether they were faster or not") {
-  const auto nothing = []() -> csp::Process { co_return; };
-  const auto lead = [&]() -> csp::Process {
+  static const auto nothing = []() -> csp::Process { co_return; };
+  const auto lead = []() -> csp::Process {
     {
       csp::ForkScope scope;
       scope.fork(nothing());
