@@ -39,6 +39,10 @@ std::string asked_too_much(const ProgramOptions& options) {
            ": a specification needs all states of the program, and only the strategy `learn` has "
            "them; leave out the specification, or the strategy";
   }
+  if (!options.lossless.empty()) {
+    return "whether a value is lost is seen only from the states of the program, and only the "
+           "strategy `learn` has them; leave out the lossless names, or the strategy";
+  }
   if (options.visible.empty()) return "";
   return "whether the program can go on for ever without certain names is seen only from all its "
          "states, and only the strategy `learn` has them; leave out the visible names, or the "
@@ -55,7 +59,8 @@ program::ExplorationOptions as_exploration(const ProgramOptions& options) {
                    .step_milliseconds = options.step_milliseconds,
                    .seed = options.seed,
                    .twice = options.checks_determinism},
-          .visible = options.visible};
+          .visible = options.visible,
+          .lossless = options.lossless};
 }
 
 std::string in_words(const std::vector<std::string>& command) {
@@ -88,7 +93,7 @@ Report check_started(const std::string& subject, const Start& start,
     }
     const program::Exploration found = program::explore(*program, exploration);
     report.results = program::results_of(found, exploration);
-    report.warnings = program::warnings_of(found);
+    report.warnings = program::warnings_of(found, exploration);
     for (Result& result : specified.results) {
       if (result.verdict == Verdict::Holds) program::grade(result, found, exploration);
       report.results.push_back(std::move(result));

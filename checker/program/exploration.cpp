@@ -69,6 +69,13 @@ class Search {
   [[nodiscard]] const StateGraph& graph() const { return graph_; }
   [[nodiscard]] GlobalStates& states() { return states_; }
   [[nodiscard]] std::optional<StateId> stuck_state() const { return stuck_; }
+
+  struct Loss {
+    StateId state{};
+    std::uint32_t ordinal = 0;  // of the transition
+    std::string channel{}, value{};
+  };
+  [[nodiscard]] const std::optional<Loss>& loss() const { return loss_; }
   [[nodiscard]] bool is_expanded(StateId state) const { return number(state) < graph_.states(); }
 
   // How one comes to a state: the decisions, and in words what happens by them.
@@ -220,6 +227,7 @@ class Search {
       }
       if (number(*it.target) > number(state) && parents_[number(*it.target)] == no_parent)
         parents_[number(*it.target)] = {state, static_cast<std::uint32_t>(t)};
+      note_loss(state, static_cast<std::uint32_t>(t), it);
       std::vector<PlaceId> parts = it.parts;
       for (const Consequence& consequence : it.runs)
         parts.push_back(consequence.place);
@@ -229,6 +237,16 @@ class Search {
     if (!transitions.empty() || states_.is_completed(state)) return true;
     if (!stuck_) stuck_ = state;
     return options_.on_behaviour ? true : over(Outcome::Stuck);
+  }
+
+  void note_loss(StateId state, std::uint32_t ordinal, const GlobalTransition& transition) {
+    if (loss_) return;
+    for (const LostValue& lost : transition.lost) {
+      const std::string channel = knowledge_.channel_name(lost.place, lost.channel);
+      const bool matters = std::ranges::any_of(
+          options_.lossless, [&](const std::string& name) { return is_named(channel, name); });
+      if (matters && !loss_) loss_ = {state, ordinal, channel, knowledge_[lost.value].text};
+    }
   }
 
   // Whether the limits allow to go on.
@@ -322,6 +340,7 @@ class Search {
   std::uint64_t limit_;
   std::size_t nodes_at_start_, edges_at_start_;
   std::optional<StateId> stuck_;
+  std::optional<Loss> loss_;
   Outcome over_ = Outcome::Complete;
   std::string why_;
 };
@@ -434,17 +453,20 @@ class Explorer {
 
   bool search_once(std::uint64_t limit) {
     found_.unknown.clear();
+    found_.loss.reset();
     found_.is_impossible = false;
     Search search(teacher_, found_, beginning_, options_, watch_, limit, merges_);
     const Search::Outcome outcome = search.search();
     found_.states = search.state_count();
     found_.transitions = search.arc_count();
     found_.states_at_unknown = search.graph().frontier().size();
+    if (outcome == Search::Outcome::Restart) return true;
+    if (outcome == Search::Outcome::Contradiction) return false;
+    find_loss(search);
     switch (outcome) {
       case Search::Outcome::Restart:
-        return true;
       case Search::Outcome::Contradiction:
-        return false;
+        break;
       case Search::Outcome::Limit:
         found_.limit = search.limit_reached();
         break;
@@ -554,6 +576,15 @@ class Explorer {
     found_.livelock->way = std::move(way);
   }
 
+  void find_loss(Search& search) {
+    const auto& loss = search.loss();
+    if (!loss) return;
+    found_.loss = {
+        .way = search.way_to(loss->state), .channel = loss->channel, .value = loss->value};
+    search.append(search.states().transitions(loss->state)[loss->ordinal], found_.loss->way);
+    (void)confirm(found_.loss->way);
+  }
+
   void keep_stuck_run() {
     Way way{.schedule = *teacher_.stuck()};
     const TaughtRun run = teacher_.run(way.schedule, 1);
@@ -573,6 +604,10 @@ class Explorer {
 };
 
 }  // namespace
+
+bool is_named(const std::string& channel, const std::string& name) {
+  return channel == name || channel.starts_with(name + ".");
+}
 
 Exploration explore(ProgramUnderTest& program, const ExplorationOptions& options) {
   return Explorer(program, options).explore();

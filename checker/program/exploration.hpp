@@ -59,6 +59,9 @@ struct ExplorationOptions {
   // Names of channels, barriers and events. If there are any, one asks whether something else can
   // go on for ever without them.
   std::vector<std::string> visible{};
+  // Names of channels on which no value may be lost: dropped from a buffer that nobody can read any
+  // more, because the last reader has gone or one has poisoned it.
+  std::vector<std::string> lossless{};
   // If there is one, the search does not stop at a deadlock, and calls it when it has come to its
   // end or to a limit.
   std::function<void(Behaviour&)> on_behaviour{};
@@ -72,6 +75,11 @@ struct LeftBehindWay {
 struct UnseenLoopWay {
   Way way{};
   std::vector<Happening> loop{};
+};
+
+struct LossWay {
+  Way way{};
+  std::string channel, value;
 };
 
 struct UnknownPlace {
@@ -98,6 +106,7 @@ struct Exploration {
   bool is_deadlock_certain = false;  // whatever happens, there will be one
   std::optional<LeftBehindWay> left_behind{};
   std::optional<UnseenLoopWay> livelock{};
+  std::optional<LossWay> loss{};
   std::vector<Accident> accidents{};
   std::vector<UnknownPlace> unknown{};  // behind which nothing could be learned
   std::uint64_t states_at_unknown = 0;
@@ -105,6 +114,9 @@ struct Exploration {
   bool is_endless = false;     // processes start and end for ever without communicating
   bool called_run_again = false;
 };
+
+// Whether `name` is that of a channel, or of a family that it belongs to: take, or take.0.
+[[nodiscard]] bool is_named(const std::string& channel, const std::string& name);
 
 [[nodiscard]] Exploration explore(ProgramUnderTest& program, const ExplorationOptions& options);
 

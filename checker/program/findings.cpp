@@ -263,6 +263,7 @@ class Findings {
       results.push_back(accident_result(accident));
     if (!options_.visible.empty() && (!found_.deadlock || found_.livelock))
       results.push_back(livelock());
+    if (!options_.lossless.empty() && (!found_.deadlock || found_.loss)) results.push_back(loss());
     return results;
   }
 
@@ -379,6 +380,21 @@ class Findings {
     return result;
   }
 
+  Result loss() {
+    Result result = begin("no value is lost");
+    if (!found_.loss) {
+      grade(result, found_.limit);
+      return result;
+    }
+    const LossWay& loss = *found_.loss;
+    result.counterexample = explain(loss.way);
+    result.counterexample->kind = CounterexampleKind::Accident;
+    result.counterexample->event =
+        loss.channel + " loses " + loss.value + ", which nobody can read any more";
+    judge(result, loss.way.doubt);
+    return result;
+  }
+
   Result accident_result(const Accident& accident) const {
     const std::string who = accident.process.empty() ? "the program" : accident.process;
     std::string assertion = "no crash";
@@ -468,7 +484,7 @@ void grade(Result& result, const Exploration& found, const ExplorationOptions& o
   Findings(found, options).grade(result, found.limit);
 }
 
-std::vector<std::string> warnings_of(const Exploration& found) {
+std::vector<std::string> warnings_of(const Exploration& found, const ExplorationOptions& options) {
   std::vector<std::string> warnings;
   for (const Contradiction& it : found.knowledge.contradictions()) {
     const std::string at = it.site.empty() ? " at its beginning" : " at " + it.site;
@@ -480,6 +496,13 @@ std::vector<std::string> warnings_of(const Exploration& found) {
   for (const SeenHazard& it : found.knowledge.hazards()) {
     warnings.push_back(found.knowledge.object_name(it.place) + " touches what others touch (" +
                        it.hazard.kind + "): " + it.hazard.text);
+  }
+  for (const std::string& name : options.lossless) {
+    const bool is_known = std::ranges::any_of(
+        found.knowledge.channels(),
+        [&](const ChannelInfo& channel) { return is_named(csp_name(channel.name), name); });
+    if (!is_known)
+      warnings.push_back("no channel called `" + name + "` was seen, so no value was lost there");
   }
   if (found.called_run_again)
     warnings.push_back("the program calls csp::run a second time; only the first was searched");

@@ -20,6 +20,7 @@ namespace csp::checker::program {
 void grade(Result& result, const Exploration& found, const ExplorationOptions& options);
 
 // What the user should know of the program besides: memory that processes share, contradictions.
-[[nodiscard]] std::vector<std::string> warnings_of(const Exploration& found);
+[[nodiscard]] std::vector<std::string> warnings_of(const Exploration& found,
+                                                   const ExplorationOptions& options);
 
 }  // namespace csp::checker::program

@@ -163,6 +163,7 @@ class GlobalStates::World {
     }
     while (!words_.empty() && words_.back() == 0)
       words_.pop_back();
+    transition.lost = std::move(lost_);
     transition.target = StateId{states_.states_.intern(words_).number};
   }
 
@@ -185,14 +186,16 @@ class GlobalStates::World {
         return true;
       case Effect::Kind::Ends: {
         ChannelState state = channel(effect.place);
-        const bool is_possible = state.change_ends(effect.readers, effect.writers);
-        if (is_possible) set_channel(effect.place, state);
-        return is_possible;
+        const std::vector<ValueId> buffer = state.buffer;
+        if (!state.change_ends(effect.readers, effect.writers)) return false;
+        change_channel(effect.place, buffer, state);
+        return true;
       }
       case Effect::Kind::Poison: {
         ChannelState state = channel(effect.place);
+        const std::vector<ValueId> buffer = state.buffer;
         state.poison(effect.is_through_reader);
-        set_channel(effect.place, state);
+        change_channel(effect.place, buffer, state);
         return true;
       }
       case Effect::Kind::Enrol:
@@ -209,6 +212,14 @@ class GlobalStates::World {
   }
 
  private:
+  void change_channel(PlaceId place, const std::vector<ValueId>& buffer_before,
+                      const ChannelState& now) {
+    set_channel(place, now);
+    if (!now.buffer.empty()) return;
+    for (const ValueId value : buffer_before)
+      lost_.push_back({.place = place, .channel = now.what, .value = value});
+  }
+
   // In the first place that is free, as the runtime does it.
   void start(const Effect& effect, bool is_cancelled) {
     Knowledge& knowledge = states_.knowledge_;
@@ -335,6 +346,7 @@ class GlobalStates::World {
   Words words_;
   std::vector<PlaceId> queue_;
   std::vector<PlaceId> woken_;
+  std::vector<LostValue> lost_;
 };
 
 // All that may happen in one state.

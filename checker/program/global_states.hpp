@@ -45,13 +45,21 @@ struct Consequence {
   bool is_deadline = false;  // the one that it sleeps until comes; else it runs
 };
 
+// A value that lay in a buffer, and that nobody can read any more.
+struct LostValue {
+  PlaceId place{};
+  ChannelId channel{};
+  ValueId value{};
+};
+
 // One thing that may happen, and the local steps that follow at once.
 struct GlobalTransition {
   Action action{};
   LabelId label = unseen;
   std::vector<PlaceId> parts{};     // who takes part in the decision
   std::vector<Consequence> runs{};  // in this order, up to a missing edge
-  std::optional<StateId> target{};  // none if something is missing or not modelled
+  std::vector<LostValue> lost{};
+  std::optional<StateId> target{};  // none if something is missing or does not fit
   std::optional<MissingEdge> missing{};
   bool is_impossible = false;  // a channel would have fewer than no ends: something is not known
   bool is_endless = false;     // the local steps make each other possible for ever

@@ -169,6 +169,7 @@ class Knowledge {
   [[nodiscard]] const SentValue& operator[](ValueId value) const { return values_[index(value)]; }
   ChannelId channel(PlaceId place, const ChannelInfo& info);
   [[nodiscard]] const ChannelInfo& operator[](ChannelId id) const { return channels_[index(id)]; }
+  [[nodiscard]] std::span<const ChannelInfo> channels() const { return channels_; }
   StartId start(const StartInfo& info);
   [[nodiscard]] const StartInfo& operator[](StartId id) const { return starts_[index(id)]; }
   FailureId failure(const FailureInfo& info);

@@ -49,6 +49,7 @@ struct Options {
   std::string clock = "any";
   double step_seconds = 3;
   std::string visible;
+  std::string lossless;
   std::string renamed;
   std::string schedule;
   std::string picture;
@@ -80,6 +81,7 @@ int check(Options& options) {
       options.clock == "maximal" ? checker::ProgramTime::Maximal : checker::ProgramTime::Any;
   options.program.step_milliseconds = static_cast<std::uint64_t>(options.step_seconds * 1000);
   options.program.visible = split(options.visible);
+  options.program.lossless = split(options.lossless);
   options.program.renamed = renamed_channels(options.renamed);
   options.program.strategy = strategy_of(options.strategy);
   checker::Report report = check_program(options.command, options.program);
@@ -150,6 +152,11 @@ void add_program_command(CLI::App& app, int& exit_code) {
       ->add_option("--visible", options->visible,
                    "Channels or barriers that count as progress, with commas between: can the "
                    "program go on for ever without them?")
+      ->type_name("NAMES");
+  command
+      ->add_option("--lossless", options->lossless,
+                   "Channels on which no value may be lost, with commas between: can one lie in a "
+                   "buffer that nobody can read any more?")
       ->type_name("NAMES");
   command->add_flag("--check-determinism", options->program.checks_determinism,
                     "Run every schedule twice: does a process depend on time, addresses or "

@@ -128,6 +128,7 @@ TEST_CASE("what is wrong with the input of a check of a program is told", "[prog
   fails_with("program --strategy pct --spec unknown.csp" + buffer,
              "a specification needs all states of the program");
   fails_with("program --strategy dfs --visible in" + buffer, "only the strategy `learn` has them");
+  fails_with("program --strategy pct --lossless in" + buffer, "whether a value is lost is seen");
   fails_with("program --spec unknown.csp --rename in" + buffer, "OURS=THEIRS");
 }
 

@@ -1,9 +1,10 @@
-// expect: holds
+// expect: fails no value is lost
+// options: --lossless numbers
 // ends: none, some
 // alone: ends
 //
 // A reader that has seen enough poisons: what still lies in the buffer is lost, and the writer
-// learns only that it was not wanted. Nobody waits for ever.
+// learns only that it was not wanted. Nobody waits for ever, but a value can be lost.
 #include <iostream>
 
 #include <csp/csp.hpp>

@@ -217,7 +217,7 @@ TEST_CASE("a process that depends on more than its communications is named", "[p
   CHECK(found.stateless->runs > 0);
   const std::vector<Result> results = results_of(found, options);
   CHECK(results[0].verdict == Verdict::HoldsUpToBound);
-  const std::vector<std::string> warnings = warnings_of(found);
+  const std::vector<std::string> warnings = warnings_of(found, options);
   REQUIRE(warnings.size() == 1);
   CHECK(warnings[0].find("p0.0 at its beginning does not do the same") == 0);
 }
@@ -253,6 +253,55 @@ TEST_CASE("accidents are told with the process and the schedule", "[program]") {
     Accidental program({begin, "", {RunExit::Kind::Exited, 3, ""}});
     const std::vector<Result> results = results_of(explore(program, options), options);
     CHECK(results.back().counterexample->event == "main ends the program with exit code 3");
+  }
+}
+
+TEST_CASE("a value that nobody can read any more is lost where none may be", "[program]") {
+  // It writes twice into a buffer of one; the other reads once, and goes or poisons.
+  FakeProcess writer{
+      .place = "0.0",
+      .states = {{.kind = FakeKind::Write, .guards = {{FakeGuard::Kind::Write, 0, 7}}},
+                 {.kind = FakeKind::Write, .guards = {{FakeGuard::Kind::Write, 0, 8}}}},
+      .start = {.target = 0},
+      .writes = {0}};
+  writer.steps[{0, {Event::Kind::Wrote}}] = {.target = 1};
+  FakeProcess reader{.place = "0.1",
+                     .states = {{.kind = FakeKind::Read, .guards = {{FakeGuard::Kind::Read, 0}}}},
+                     .start = {.target = 0},
+                     .reads = {0}};
+  const bool poisons = GENERATE(false, true);
+  if (poisons) {
+    reader.steps[{0, {Event::Kind::Read, 0, 7}}] = {
+        .effects = {{.kind = FakeEffect::Kind::Poison, .object = 0, .is_read = true}}};
+  }
+  ExplorationOptions options{.lossless = {"ch0", "nowhere"}};
+  FakeNetwork network{.processes = {root_of(2), writer, reader}, .capacities = {1}};
+  SECTION("there is one in the buffer") {
+    FakeProgram program(network);
+    const Exploration found = explore(program, options);
+    const std::vector<Result> results = results_of(found, options);
+    CHECK(results.back().assertion == "no value is lost");
+    CHECK(results.back().verdict == Verdict::Fails);
+    REQUIRE(results.back().counterexample);
+    CHECK(results.back().counterexample->event == "ch0 loses 8, which nobody can read any more");
+    CHECK(results.back().counterexample->trace ==
+          std::vector<std::string>{"ch0.7", "ch0_out.7", "ch0.8"});
+    CHECK(warnings_of(found, options) ==
+          std::vector<std::string>{
+              "no channel called `nowhere` was seen, so no value was lost there"});
+  }
+  SECTION("there is none, because no second one is written") {
+    network.processes[1].steps[{0, {Event::Kind::Wrote}}] = {};
+    FakeProgram program(network);
+    const std::vector<Result> results = results_of(explore(program, options), options);
+    CHECK(results.back().assertion == "no value is lost");
+    CHECK(results.back().verdict == Verdict::Holds);
+  }
+  SECTION("it is lost elsewhere") {
+    options.lossless = {"nowhere"};
+    FakeProgram program(network);
+    const std::vector<Result> results = results_of(explore(program, options), options);
+    CHECK(results.back().verdict == Verdict::Holds);
   }
 }
 

@@ -43,6 +43,9 @@ struct ProgramOptions {
   // Names of channels, barriers or events, as a report shows them ("take.0"): then one asks also
   // whether the program can go on for ever without any of these.
   std::vector<std::string> visible;
+  // Names of channels on which no value may be lost: a value is lost when it lies in a buffer that
+  // nobody can read any more, because the last reader has gone or one has poisoned it.
+  std::vector<std::string> lossless;
   // A CSP_M script in whose scope the program is the process PROGRAM; empty: none. Its assertions
   // are answered, too. Channels that it does not declare are hidden. `renamed`: what a channel is
   // called in the program, and in the script.
@@ -58,6 +61,7 @@ struct ProgramOptions {
 //     Learn and the search came to its end;
 //   * one that fails for each crash, exception, exit or endless computation that was seen;
 //   * "livelock free", if something is visible;
+//   * "no value is lost", if something is lossless;
 //   * the assertions of the specification, in its order.
 // What was found has been done again by the program, or is `suspected`; Counterexample::schedule
 // leads there. `holds` means: in whatever order, for what the program does with these arguments and
