@@ -717,8 +717,7 @@ void Director::tell_state(Actor& actor) {
     const Join* const join = join_waited_for(control);
     const std::string site = join != nullptr ? place(join->site()) : std::string{};
     log_.line({"state", actor.place, state.text(), "join", site});
-    if (join != nullptr)
-      log_.line({"guard", "0", "join", join_places_.at(join), "", "", site});
+    if (join != nullptr) log_.line({"guard", "0", "join", join_places_.at(join), "", "", site});
     return;
   }
   std::vector<Offered> offers;
@@ -727,6 +726,19 @@ void Director::tell_state(Actor& actor) {
              offers.empty() ? std::string{} : place(offers[0].site)});
   for (const Offered& offer : offers)
     tell_guard(actor, offer);
+  if (control.waits == WaitKind::Alternation)
+    tell_disabled(*static_cast<AltBase*>(control.operation));
+}
+
+void Director::tell_disabled(AltBase& alternation) {
+  std::size_t index = 0;
+  for (const AltGuard& guard : alternation.guards()) {
+    const std::string number = std::to_string(index++);
+    if (guard.is_enabled) continue;
+    const std::string_view object =
+        guard.core != nullptr ? std::string_view(channel_places_.at(guard.core)) : "-";
+    log_.line({"disabled", number, csp::detail::text_of(guard.kind), object});
+  }
 }
 
 void Director::tell_guard(const Actor& actor, const Offered& offer) {

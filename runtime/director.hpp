@@ -158,6 +158,7 @@ class Director final : private Surroundings {
   void tell_end(std::initializer_list<std::string_view> line);
   void tell_state(Actor& actor);
   void tell_guard(const Actor& actor, const Offered& offer);
+  void tell_disabled(AltBase& alternation);
   [[nodiscard]] std::uint64_t random();
 
   Order order_;

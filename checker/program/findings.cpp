@@ -203,13 +203,12 @@ std::string kind_of(const Guard& guard) {
   }
 }
 
-// The guards of alternations that were offered in some state and taken in none. A guard is the same
-// in all states of a process that wait at one place in the source. Poison that comes through a
-// guard takes it.
+// The guards of alternations that were taken in no state. A guard is the same in all states of a
+// process that wait at one place in the source. Poison that comes through a guard takes it.
 std::vector<NeverTaken> never_taken(const Knowledge& knowledge) {
   struct Use {
     NeverTaken told{};
-    bool is_taken = false;
+    bool is_enabled = false, is_taken = false;
   };
   using Key = std::tuple<std::string, std::string, std::uint32_t, std::string, std::string>;
   std::map<Key, Use> uses;
@@ -220,7 +219,7 @@ std::vector<NeverTaken> never_taken(const Knowledge& knowledge) {
     if (node.is_beginning || !is_alternation) continue;
     const std::string process =
         knowledge.process_name(knowledge.place_of(NodeId{n}), node.component);
-    for (const Guard& guard : node.guards) {
+    const auto use_of = [&](const Guard& guard) -> Use& {
       const bool has_channel = guard.kind == GuardKind::Read || guard.kind == GuardKind::Write;
       NeverTaken told{.process = process,
                       .location = node.site,
@@ -228,7 +227,13 @@ std::vector<NeverTaken> never_taken(const Knowledge& knowledge) {
                       .kind = kind_of(guard),
                       .channel = has_channel ? knowledge.object_name(guard.object) : ""};
       const Key key{told.process, told.location, told.guard, told.kind, told.channel};
-      Use& use = uses.try_emplace(key, Use{.told = std::move(told)}).first->second;
+      return uses.try_emplace(key, Use{.told = std::move(told)}).first->second;
+    };
+    for (const Guard& guard : node.disabled)
+      (void)use_of(guard);
+    for (const Guard& guard : node.guards) {
+      Use& use = use_of(guard);
+      use.is_enabled = true;
       for (const auto& [event, edge] : node.edges) {
         if (event.kind != LocalEvent::Kind::Closed && event.guard == guard.index)
           use.is_taken = true;
@@ -237,6 +242,7 @@ std::vector<NeverTaken> never_taken(const Knowledge& knowledge) {
   }
   std::vector<NeverTaken> result;
   for (auto& [key, use] : uses) {
+    use.told.is_never_enabled = !use.is_enabled;
     if (!use.is_taken) result.push_back(std::move(use.told));
   }
   return result;

@@ -120,6 +120,11 @@ NodeId Knowledge::node(ComponentId component, const LoggedState& state, const Wi
          .count = guard.count,
          .site = guard.site});
   }
+  for (const LoggedGuard& guard : state.disabled) {
+    node.disabled.push_back({.index = guard.index,
+                             .kind = guard.kind,
+                             .object = guard.object.empty() ? PlaceId{0} : place(guard.object)});
+  }
   const auto [it, is_new] = node_ids_.try_emplace({component, state.digest}, NodeId{0});
   if (!is_new) {
     const Node& known = nodes_[index(it->second)];

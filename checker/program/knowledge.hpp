@@ -101,6 +101,7 @@ struct Node {
   StateKind kind = StateKind::Read;
   std::string site{};
   std::vector<Guard> guards{};
+  std::vector<Guard> disabled{};  // of an alternation, that it does not offer here
   std::map<LocalEvent, EdgeId> edges{};
   Witness witness{};
 

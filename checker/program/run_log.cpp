@@ -194,6 +194,15 @@ LoggedGuard parse_guard(Fields& fields) {
   return guard;
 }
 
+LoggedGuard parse_disabled(Fields& fields) {
+  LoggedGuard guard;
+  guard.index = fields.next_number<std::uint32_t>();
+  guard.kind = word(guard_words, fields.next());
+  const std::string& object = fields.next();
+  if (object != "-") guard.object = object;
+  return guard;
+}
+
 class LogParser {
  public:
   RunLog parse(std::string_view text) {
@@ -244,11 +253,16 @@ class LogParser {
   }
 
   void parse_outcome(const std::string& first, Fields& fields) {
-    if (first == "guard") {
+    if (first == "guard" || first == "disabled") {
       if (log_.steps.empty() || !log_.steps.back().state) {
         throw ProtocolError("a guard stands behind a state");
       }
-      log_.steps.back().state->guards.push_back(parse_guard(fields));
+      LoggedState& state = *log_.steps.back().state;
+      if (first == "guard") {
+        state.guards.push_back(parse_guard(fields));
+      } else {
+        state.disabled.push_back(parse_disabled(fields));
+      }
       return;
     }
     LoggedStep& step = open_step();

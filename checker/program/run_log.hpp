@@ -49,6 +49,7 @@ struct LoggedState {
   StateKind kind = StateKind::Read;
   std::string site{};
   std::vector<LoggedGuard> guards{};
+  std::vector<LoggedGuard> disabled{};  // guards of an alternation that it does not offer
 };
 
 enum class EndReason { Finished, Poisoned, Closed, Cancelled, Exception };

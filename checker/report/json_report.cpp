@@ -83,7 +83,8 @@ Json json_of(const Result& result) {
                         {"location", it.location},
                         {"guard", it.guard},
                         {"kind", it.kind},
-                        {"channel", it.channel}});
+                        {"channel", it.channel},
+                        {"never_enabled", it.is_never_enabled}});
     }
     json["never_taken"] = std::move(guards);
   }

@@ -89,7 +89,7 @@ class TextReport {
       out_ << "    guard " << it.guard << " of the alt at " << it.location << " in " << it.process
            << ": "
            << (it.channel.empty() ? it.kind : deed({.channel = it.channel, .direction = it.kind}))
-           << "\n";
+           << (it.is_never_enabled ? ", which is never enabled" : "") << "\n";
     }
     if (guards.size() > most) out_ << "    and " << guards.size() - most << " more\n";
   }

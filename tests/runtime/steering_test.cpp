@@ -136,6 +136,19 @@ TEST_CASE("every kind of decision comes about") {
                                        "skip", "sync", "timer"});
 }
 
+TEST_CASE("guards that are not enabled are told apart from those that are") {
+  Steered program([] {
+    csp::Channel<int> left("left"), right("right");
+    csp::run([](csp::Reader<int> a, csp::Reader<int> b) -> csp::Process {
+      co_await csp::alt(csp::when(false, a.read()), b.read(), csp::when(false, csp::skip()));
+    }(left.reader(), right.reader()));
+  });
+  const Answer answer = program.run(1);
+  CHECK(has(answer, {"disabled", "0", "read", "c0"}));
+  CHECK(has(answer, {"guard", "1", "read", "c1"}));
+  CHECK(has(answer, {"disabled", "2", "skip", "-"}));
+}
+
 TEST_CASE("a deadline comes last where time is maximal") {
   Steered program([] {
     csp::Channel<int> numbers("numbers");

@@ -201,6 +201,13 @@ TEST_CASE("a guard that is offered and never taken is named, if all was searched
   CHECK(found[0].guard == 1);
   CHECK(found[0].kind == "read");
   CHECK(found[0].channel == "ch0");
+  CHECK_FALSE(found[0].is_never_enabled);
+  network.processes[2].states[0].guards[1].is_enabled = false;
+  const std::vector<NeverTaken> disabled = never_taken(network, {});
+  REQUIRE(disabled.size() == 1);
+  CHECK(disabled[0].channel == "ch0");
+  CHECK(disabled[0].is_never_enabled);
+  network.processes[2].states[0].guards[1].is_enabled = true;
   ExplorationOptions little;
   little.search.max_states = 1;
   CHECK(never_taken(network, little).empty());

@@ -20,6 +20,7 @@ const char* const small_log =
     "state\t0\tbeef\tpri_alt\ta.cpp:3\n"
     "guard\t0\twrite\tc0\t12ab\tline\\n\\ttwo\\\\\ta.cpp:4\n"
     "guard\t2\ttimeout\t-\t\t\ta.cpp:5\n"
+    "disabled\t1\tread\tc0\n"
     "do\ttimer 0 2\n"
     "do\trun 0\n"
     "ended\t0\texception\tbad luck\tSt13runtime_error\n"
@@ -53,6 +54,8 @@ TEST_CASE("a log is read line by line", "[program]") {
   REQUIRE(log.steps[0].state->guards.size() == 2);
   CHECK(log.steps[0].state->guards[0].value.text == "line\n\ttwo\\");
   CHECK(log.steps[0].state->guards[1].index == 2);
+  REQUIRE(log.steps[0].state->disabled.size() == 1);
+  CHECK(log.steps[0].state->disabled[0].object == "c0");
   REQUIRE(log.steps[2].end);
   CHECK(log.steps[2].end->text == "bad luck");
   CHECK(log.steps[2].end->type == "St13runtime_error");

@@ -128,7 +128,10 @@ TEST_CASE("guards that were never taken are listed, of many the first", "[report
                                              .kind = guard == 0 ? "timer" : "read",
                                              .channel = guard == 0 ? "" : "c1"});
   }
+  report.results[0].never_taken[2].is_never_enabled = true;
   const std::string text = to_text(report);
+  CHECK_THAT(text, Contains("guard 2 of the alt at buffer.cpp:29 in buffer: read from c1, which is "
+                            "never enabled\n"));
   CHECK_THAT(text, Contains("Never taken, in any order of events:\n"
                             "    guard 0 of the alt at buffer.cpp:29 in buffer: timer\n"
                             "    guard 1 of the alt at buffer.cpp:29 in buffer: read from c1\n"));

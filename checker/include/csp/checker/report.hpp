@@ -106,13 +106,15 @@ struct Gap {
   std::string location;  // may be empty
 };
 
-// A guard that a process of a program waited at and that was never taken, in any state.
+// A guard of an alternation that a process of a program came to, and that was never taken, in any
+// state.
 struct NeverTaken {
   std::string process;
   std::string location;     // of the statement that it belongs to
   std::uint32_t guard = 0;  // its number there, from 0
   std::string kind;         // "read", "write", "timer", "skip"
   std::string channel;      // read, write
+  bool is_never_enabled = false;
 };
 
 struct Result {

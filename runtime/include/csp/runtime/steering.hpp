@@ -58,7 +58,8 @@
 //   guard INDEX KIND OBJECT DIGEST VALUE SITE
 //                              KIND OBJECT is read CHANNEL, write CHANNEL (with DIGEST and the
 //                              printed VALUE, elsewhere empty), timeout -, skip -, sync BARRIER,
-//                              choose COUNT, or join J. Or else
+//                              choose COUNT, or join J
+//   disabled INDEX KIND OBJECT  a guard of the alternation that is not enabled. Or else
 //   ended P REASON TEXT TYPE   REASON is finished, poisoned, closed, cancelled or exception. TEXT
 //                              and TYPE are those of the exception that its parent gets, empty if
 //                              there is none

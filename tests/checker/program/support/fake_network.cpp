@@ -422,6 +422,12 @@ void FakeSystem::describe(const FakeMoment& moment, int p, std::string& log) con
     }
     log += "\t" + site + "\n";
   }
+  for (std::size_t g = 0; g < state.guards.size(); ++g) {
+    if (state.guards[g].is_enabled) continue;
+    const bool is_read = state.guards[g].kind == FakeGuard::Kind::Read;
+    log += "disabled\t" + std::to_string(g) + "\t" + (is_read ? "read" : "write") + "\t" +
+           channel_place(state.guards[g].channel) + "\n";
+  }
   if (state.kind == FakeKind::Sync) log += "guard\t0\tsync\tb0\t\t\t" + site + "\n";
   if (state.kind == FakeKind::Choose) {
     log += "guard\t0\tchoose\t" + std::to_string(state.count) + "\t\t\t" + site + "\n";
