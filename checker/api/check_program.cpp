@@ -89,6 +89,12 @@ Report check_started(const std::string& subject, const Start& start,
     const program::Exploration found = program::explore(*program, exploration);
     report.results = program::results_of(found, exploration);
     report.warnings = program::warnings_of(found);
+    if (program->threads() > 1) {
+      report.warnings.push_back(
+          "the program has " + std::to_string(program->threads()) +
+          " threads when it calls csp::run. It was started anew for every run; what the other "
+          "threads do in it, and when, was not steered: another time they may do otherwise");
+    }
     for (Result& result : specified.results) {
       if (result.verdict == Verdict::Holds) program::grade(result, found, exploration);
       report.results.push_back(std::move(result));

@@ -37,8 +37,8 @@ class Controlled:
                                             pass_fds=[theirs.fileno()], stdin=subprocess.DEVNULL,
                                             stderr=subprocess.DEVNULL)
         greeting = self.stream.readline()
-        if greeting != b"csp-control 2\n":
-            raise SystemExit(f"{program}: expected `csp-control 2`, found {greeting!r}")
+        if greeting != b"csp-control 3\n":
+            raise SystemExit(f"{program}: expected `csp-control 3`, found {greeting!r}")
 
     def output(self, seed):
         self.stream.write(f"run 1000 {seed} any 5000\nend\n".encode())

@@ -62,13 +62,13 @@ TEST_CASE("a program that never calls csp::run is named, with its end and its wo
 TEST_CASE("a program of another version is refused", "[program]") {
   const std::string error = error_of([] { (void)start_function([] { say("csp-control 7\n"); }); });
   CHECK(error ==
-        "the function says `csp-control 7`, but `csp-control 2` was expected: build it with the "
+        "the function says `csp-control 7`, but `csp-control 3` was expected: build it with the "
         "cspkit that this csp-check belongs to");
 }
 
 TEST_CASE("a request goes out line by line and its answer comes back", "[program]") {
   const auto program = start_function([] {
-    say("csp-control 2\n");
+    say("csp-control 3\n");
     const std::string asked = hear();
     say("log " + std::to_string(asked.size()) + "\n" + asked + "output 3\na\nbexit killed 11\n");
     (void)hear();
@@ -94,7 +94,7 @@ TEST_CASE("a request goes out line by line and its answer comes back", "[program
 
 TEST_CASE("a program that answers nonsense or goes away is named", "[program]") {
   const auto nonsense = start_function([] {
-    say("csp-control 2\n");
+    say("csp-control 3\n");
     (void)hear();
     say("what?\n");
     (void)hear();
@@ -102,7 +102,7 @@ TEST_CASE("a program that answers nonsense or goes away is named", "[program]") 
   CHECK(error_of([&] { (void)nonsense->run({}); }) ==
         "the function answers `what?`, but `log BYTES` was expected");
   const auto gone = start_function([] {
-    say("csp-control 2\n");
+    say("csp-control 3\n");
     (void)hear();
     ::_exit(2);
   });
