@@ -57,6 +57,21 @@ TEST_CASE("a log is read line by line", "[program]") {
   CHECK(log.ending == RunEnding::Completed);
 }
 
+TEST_CASE("a hazard that is seen late belongs to the last step, an early one to the first",
+          "[program]") {
+  const RunLog log = parse_run_log(
+      "process\t0\t00ff\tmain\n"
+      "hazard\tglobal\ttoo large\n"
+      "do\trun 0\n"
+      "state\t0\tbeef\tsleep\ta.cpp:3\n"
+      "do\ttimer 0 0\n"
+      "hazard\tglobal\tcounter\n"
+      "end\tlimit\n");
+  REQUIRE(log.steps.size() == 2);
+  CHECK(log.steps[0].hazards ==
+        std::vector<Hazard>{{"global", "too large"}, {"global", "counter"}});
+}
+
 TEST_CASE("a log that was cut off anywhere is read as far as it goes", "[program]") {
   const std::string whole = small_log;
   for (std::size_t length = 0; length < whole.size(); ++length) {

@@ -48,7 +48,8 @@
 //   gone PLACE                 a channel or barrier that nobody has any more
 //   cancel PLACE               of a process: it was told to stop
 //   hazard KIND TEXT           it touched what others touch: a block of memory (`shared`) or a
-//                              variable (`global`)
+//                              variable (`global`). Where all variables are too large to look at
+//                              after each step it stands before `end`, or before all steps
 //
 // and how it ended:
 //
