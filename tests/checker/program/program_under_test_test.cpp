@@ -120,9 +120,10 @@ TEST_CASE("a function that has other threads is refused, with what to do", "[pro
 
 // What cannot be copied and is started anew for every run is held against what is copied.
 TEST_CASE("a program that is started anew does the same as one that is copied", "[program]") {
-  for (const std::string what : {"dine", "throw", "poison", "kill", "twice"}) {
+  for (const std::string what : {"dine", "throw", "poison", "kill"}) {
     CAPTURE(what);
-    const auto copied = start_program({REAL_PROGRAMS, what});
+    // Their arguments are equally long: the stack lies where it lies in the other.
+    const auto copied = start_program({REAL_PROGRAMS, what, "nobody"});
     const auto started = start_program({REAL_PROGRAMS, what, "beside"});
     CHECK(copied->threads() == 1);
     CHECK(started->threads() == 2);

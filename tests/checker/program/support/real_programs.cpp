@@ -93,8 +93,6 @@ csp::Process spinner() {
   }
 }
 
-csp::Process nothing() { co_return; }
-
 }  // namespace
 
 int main(int argc, char** argv) {
@@ -107,7 +105,7 @@ int main(int argc, char** argv) {
   std::mutex mutex;
   std::condition_variable_any never;
   std::optional<std::jthread> beside;
-  if (!how.empty()) {
+  if (how == "beside" || how == "once") {
     beside.emplace([&](const std::stop_token& stop) {
       std::unique_lock lock(mutex);
       never.wait(lock, stop, [] { return false; });
@@ -120,10 +118,6 @@ int main(int argc, char** argv) {
   if (what == "throw") csp::run(csp::par(thrower(numbers.reader()), counter(numbers.writer(), 4)));
   if (what == "kill") csp::run(killer());
   if (what == "spin") csp::run(spinner());
-  if (what == "twice") {
-    csp::run(nothing());
-    csp::run(nothing());
-  }
   if (what == "poison") {
     csp::run(csp::par(drain(jobs.reader()), poisoner(jobs.writer())));
   }
