@@ -1,7 +1,7 @@
 // expect: holds_up_to_bound another thread
 // alone: ends
 //
-// A thread counts in a global variable while the processes run.
+// A thread counts in a global variable while the processes run, and one of them waits for it to.
 #include <atomic>
 #include <stop_token>
 #include <thread>
@@ -13,6 +13,8 @@ namespace {
 std::atomic<long> counted = 0;
 
 csp::Process count(csp::Writer<int> out) {
+  for (const long before = counted; counted == before;)
+    std::this_thread::yield();
   for (int i = 0; i < 3; ++i)
     co_await out.write(i);
 }
