@@ -8,9 +8,10 @@
 
 namespace csp::detail {
 
-// Lies in a mapping that the program shares with the copy of it that runs: what was written before
-// a crash is there.
+// Lies in a mapping that the run shares with who waits for its end: what was written before a crash
+// is there.
 struct AnswerHeader {
+  std::atomic<bool> is_begun{false};  // the program has come to its first csp::run
   std::atomic<std::size_t> written{0};
   std::atomic<std::size_t> steps{0};  // local steps begun: who watches sees that something happens
   char place[128] = {};               // of the process whose step was begun last

@@ -137,8 +137,12 @@ Direction direction_of(record::GuardKind kind) {
 
 Director* director() { return the_director; }
 
-Director::Director(Order order, AnswerLog log, const char* stack)
-    : order_(std::move(order)), log_(log), stack_(stack), random_(order_.seed * 2 + 1) {
+Director::Director(Order order, AnswerLog log, const char* stack, bool has_other_threads)
+    : order_(std::move(order)),
+      log_(log),
+      stack_(stack),
+      has_other_threads_(has_other_threads),
+      random_(order_.seed * 2 + 1) {
   the_director = this;
   if (order_.by_priority)
     priorities_.emplace(order_.seed, order_.by_priority->changes, order_.by_priority->length);
@@ -691,8 +695,11 @@ void Director::tell_end(std::initializer_list<std::string_view> line) {
 }
 
 void Director::tell_changes() {
-  for (const std::string& text : watched_->changes())
-    log_.line({"hazard", "global", text});
+  for (const std::string& text : watched_->changes()) {
+    const std::string_view who =
+        has_other_threads_ ? ", if it was not another thread of the program" : "";
+    log_.line({"hazard", "global", text + std::string(who)});
+  }
 }
 
 void Director::tell_possible(const std::vector<Decision>& decisions) {

@@ -52,7 +52,7 @@ class Director final : private Surroundings {
   enum class End { Completed, Stuck, Limit, Refused };
 
   // `stack`: main's variables lie from there on.
-  Director(Order order, AnswerLog log, const char* stack);
+  Director(Order order, AnswerLog log, const char* stack, bool has_other_threads);
   Director(const Director&) = delete;
   Director& operator=(const Director&) = delete;
   ~Director() override;
@@ -180,6 +180,7 @@ class Director final : private Surroundings {
   std::vector<Offered> offered_;
   std::vector<std::pair<ChannelCore*, Wait*>> published_;
   const char* stack_;
+  bool has_other_threads_;
   std::optional<WatchedMemory> watched_;
   std::uint64_t decisions_ = 0;
   std::uint64_t random_;

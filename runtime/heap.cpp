@@ -4,10 +4,12 @@
 #include "runtime/heap.hpp"
 
 #include <algorithm>
+#include <atomic>
 #include <cstdio>
 #include <cstdlib>
 #include <mutex>
 #include <new>
+#include <utility>
 
 #include <sys/mman.h>
 
@@ -30,11 +32,15 @@ constexpr std::size_t given_back_at = 64 << 10;
 
 constinit char* region = nullptr;
 constinit std::size_t region_bytes = 0;
-CSP_RUNTIME_STATE constinit std::size_t used = 0;
+// Ascends under the mutex, and may be read without it.
+CSP_RUNTIME_STATE constinit std::atomic<std::size_t> used{0};
 // Where the blocks begin, in units from the region's start, ascending: for the search by address.
+// Those before start_count do not change any more.
 constinit std::uint32_t* starts = nullptr;
-CSP_RUNTIME_STATE constinit std::size_t start_count = 0;
-CSP_RUNTIME_STATE constinit std::mutex mutex;  // guards used, starts
+CSP_RUNTIME_STATE constinit std::atomic<std::size_t> start_count{0};
+CSP_RUNTIME_STATE constinit std::mutex mutex;  // guards who adds to used, starts, start_count
+// The thread is Outside.
+thread_local constinit bool is_outside = false;
 
 char* reserve(std::size_t bytes) {
   void* const memory = mmap(nullptr, bytes, PROT_READ | PROT_WRITE,
@@ -72,12 +78,16 @@ void* take(std::size_t bytes, std::size_t alignment, bool is_private) {
   std::size_t begin = 0;
   {
     const std::lock_guard guard(mutex);
-    begin = (used + sizeof(Block) + alignment - 1) / alignment * alignment - sizeof(Block);
+    begin = (used.load(std::memory_order_relaxed) + sizeof(Block) + alignment - 1) / alignment *
+                alignment -
+            sizeof(Block);
     // At least one byte behind the block is nobody's, so that a pointer past its end is no other's.
     const std::size_t end = begin + sizeof(Block) + (bytes + unit) / unit * unit;
     if (end > region_bytes) return nullptr;
-    used = end;
-    starts[start_count++] = static_cast<std::uint32_t>(begin / unit);
+    used.store(end, std::memory_order_relaxed);
+    const std::size_t count = start_count.load(std::memory_order_relaxed);
+    starts[count] = static_cast<std::uint32_t>(begin / unit);
+    start_count.store(count + 1, std::memory_order_release);
   }
   auto* const block = reinterpret_cast<Block*>(region + begin);
   block->bytes = bytes;
@@ -87,13 +97,14 @@ void* take(std::size_t bytes, std::size_t alignment, bool is_private) {
 }
 
 bool is_in_region(std::uintptr_t address) {
-  return address - reinterpret_cast<std::uintptr_t>(region) < used;
+  return address - reinterpret_cast<std::uintptr_t>(region) < used.load(std::memory_order_relaxed);
 }
 
 void* allocate(std::size_t bytes, std::size_t alignment) {
   for (;;) {
     void* memory = nullptr;
-    if (mode == Mode::Ordinary || (mode == Mode::Unknown && find_mode() == Mode::Ordinary)) {
+    if (mode == Mode::Ordinary || (mode == Mode::Unknown && find_mode() == Mode::Ordinary) ||
+        is_outside) {
       memory = alignment <= unit
                    ? std::malloc(std::max<std::size_t>(bytes, 1))
                    : std::aligned_alloc(alignment, (bytes + alignment) / alignment * alignment);
@@ -132,6 +143,9 @@ void release(void* memory) noexcept {
 
 }  // namespace
 
+// While there is one thread.
+[[maybe_unused]] const bool is_mode_known = is_steered();
+
 bool is_steered() {
   return mode == Mode::Steered || (mode == Mode::Unknown && find_mode() == Mode::Steered);
 }
@@ -142,8 +156,8 @@ void steer() {
   mode = Mode::Steered;
 }
 
-Outside::Outside() : was_steered_(is_steered()) { mode = Mode::Ordinary; }
-Outside::~Outside() { mode = was_steered_ ? Mode::Steered : Mode::Ordinary; }
+Outside::Outside() : was_outside_(std::exchange(is_outside, true)) {}
+Outside::~Outside() { is_outside = was_outside_; }
 
 void* allocate_private(std::size_t bytes, std::size_t alignment) {
   if (!is_steered()) return ::operator new (bytes, std::align_val_t{alignment});
@@ -156,7 +170,8 @@ Block* block_at(std::uintptr_t address) {
   if (mode != Mode::Steered || !is_in_region(address)) return nullptr;
   const std::size_t offset = address - reinterpret_cast<std::uintptr_t>(region);
   const std::uint32_t* const next =
-      std::upper_bound(starts, starts + start_count, static_cast<std::uint32_t>(offset / unit));
+      std::upper_bound(starts, starts + start_count.load(std::memory_order_acquire),
+                       static_cast<std::uint32_t>(offset / unit));
   if (next == starts) return nullptr;
   auto* const block = reinterpret_cast<Block*>(region + std::size_t{next[-1]} * unit);
   const auto begin = reinterpret_cast<std::uintptr_t>(block->begin());

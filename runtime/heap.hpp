@@ -33,8 +33,8 @@ static_assert(sizeof(Block) % 16 == 0);
 [[nodiscard]] bool is_steered();
 void steer();
 
-// While it lives, blocks do not come from the region: for what is not the program's, and must not
-// move the program's blocks. They may be freed at any time.
+// While it lives, this thread's blocks do not come from the region: for what is not the program's,
+// and must not move the program's blocks. They may be freed at any time.
 class Outside {
  public:
   Outside();
@@ -43,7 +43,7 @@ class Outside {
   ~Outside();
 
  private:
-  bool was_steered_;
+  bool was_outside_;
 };
 
 // For what the runtime keeps to itself (slabs, barriers).

@@ -60,16 +60,17 @@ detail::SchedulerSettings settings_for(const RunOptions& options) {
 // Decides what happens in this run, if somebody from outside does.
 std::unique_ptr<detail::Director> director_for_run(const void* stack) {
   if (!detail::heap::is_steered()) return nullptr;
-  static std::optional<detail::AnswerLog> log_of_copy;
+  static std::optional<detail::AnswerLog> log_of_run;
   std::optional<detail::Commission> commission = detail::commission_from_environment();
   if (!commission) {
-    if (!log_of_copy) return nullptr;
-    log_of_copy->line({"end", "again"});
-    detail::end_copy(0);
+    if (!log_of_run) return nullptr;
+    log_of_run->line({"end", "again"});
+    detail::end_watched_run(0);
   }
-  if (commission->is_copy) log_of_copy = commission->log;
+  if (commission->is_watched) log_of_run = commission->log;
   return std::make_unique<detail::Director>(std::move(commission->order), commission->log,
-                                            static_cast<const char*>(stack));
+                                            static_cast<const char*>(stack),
+                                            commission->has_other_threads);
 }
 
 // The recorder of this program, for all its runs; null when it is not traced.

@@ -249,7 +249,8 @@ void Scheduler::work_directed() {
   for (;;) {
     const Director::End end = director.direct(*this);
     if (end == Director::End::Completed) return;
-    if (director.log().is_kept()) end_copy(end == Director::End::Stuck ? deadlock_exit_code : 0);
+    if (director.log().is_kept())
+      end_watched_run(end == Director::End::Stuck ? deadlock_exit_code : 0);
     if (end == Director::End::Refused) {
       std::fprintf(stderr, "csp: CSP_SCHEDULE: %s\n", director.refusal().c_str());
       std::exit(2);

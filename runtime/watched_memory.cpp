@@ -12,6 +12,7 @@
 #include <cxxabi.h>
 #include <elf.h>
 #include <link.h>
+#include <pthread.h>
 
 // Made by the linker: where the executable's variables begin and end, and those of the runtime.
 extern "C" {
@@ -64,6 +65,35 @@ std::uintptr_t load_offset() {
   return offset;
 }
 
+void end_before(const void* address, Span& span) {
+  const auto* const at = static_cast<const char*>(address);
+  if (at > span.first && at < span.second) span.second = at;
+}
+
+const pthread_t main_thread = pthread_self();
+
+// Where the stack of this thread ends. Behind that of another than main's lie the variables that
+// the thread has for itself.
+const char* end_of_stack(const char* stack) {
+  if (pthread_equal(pthread_self(), main_thread) != 0)
+    return static_cast<const char*>(__libc_stack_end);
+  pthread_attr_t attributes;
+  if (pthread_getattr_np(pthread_self(), &attributes) != 0) return stack;
+  void* lowest = nullptr;
+  std::size_t bytes = 0;
+  pthread_attr_getstack(&attributes, &lowest, &bytes);
+  pthread_attr_destroy(&attributes);
+  Span rest{stack, static_cast<const char*>(lowest) + bytes};
+  end_before(reinterpret_cast<const void*>(pthread_self()), rest);
+  dl_iterate_phdr(
+      [](dl_phdr_info* info, std::size_t, void* result) {
+        end_before(info->dlpi_tls_data, *static_cast<Span*>(result));
+        return 0;
+      },
+      &rest);
+  return rest.second;
+}
+
 // The variable that the address lies in, from the executable's table of symbols; nothing where it
 // has none.
 std::optional<std::string> variable_at(const char* address) {
@@ -95,12 +125,13 @@ std::optional<std::string> variable_at(const char* address) {
   return std::nullopt;
 }
 
-// By hand, so that the address sanitizer does not look at what lies between two variables; and
-// fast without optimisation too, since it is done after every step.
+// By hand, so that the address sanitizer does not look at what lies between two variables, nor the
+// thread sanitizer at who else writes there; and fast without optimisation too, since it is done
+// after every step.
 #if defined(__clang__)
-#define CSP_UNCHECKED __attribute__((no_sanitize("address", "undefined")))
+#define CSP_UNCHECKED __attribute__((no_sanitize("address", "undefined", "thread")))
 #else
-#define CSP_UNCHECKED __attribute__((no_sanitize("address,undefined"), optimize("O2")))
+#define CSP_UNCHECKED __attribute__((no_sanitize("address,undefined,thread"), optimize("O2")))
 #endif
 
 CSP_UNCHECKED std::size_t first_difference(const char* a, const char* b, std::size_t from,
@@ -125,7 +156,8 @@ CSP_UNCHECKED void copy(const char* from, char* to, std::size_t bytes) {
 
 }  // namespace
 
-WatchedMemory::WatchedMemory(const char* stack) {
+WatchedMemory::WatchedMemory(const char* stack)
+    : is_mains_(pthread_equal(pthread_self(), main_thread) != 0) {
   const char* begin = __data_start;
   for (const auto& [first, last] : left_out()) {
     if (last <= begin || first >= _end) continue;
@@ -133,7 +165,7 @@ WatchedMemory::WatchedMemory(const char* stack) {
     begin = last;
   }
   watch(begin, _end, false);
-  watch(stack, static_cast<const char*>(__libc_stack_end), true);
+  watch(stack, end_of_stack(stack), true);
 }
 
 void WatchedMemory::watch(const char* begin, const char* end, bool is_stack) {
@@ -156,7 +188,9 @@ std::vector<std::string> WatchedMemory::changes() {
     std::size_t at = first_difference(range.begin, range.before.data(), 0, bytes);
     if (at == bytes) continue;
     for (; at < bytes; at = first_difference(range.begin, range.before.data(), at + 1, bytes)) {
-      std::string text = "a variable of main or of what main calls";
+      std::string text =
+          "a variable of " +
+          std::string(is_mains_ ? "main or of what main calls" : "the thread that calls csp::run");
       if (!range.is_stack) {
         const auto name = variable_at(range.begin + at);
         // Names that C++ keeps for the implementation: a sanitizer's caches, say.

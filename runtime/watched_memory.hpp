@@ -1,5 +1,6 @@
 // The memory of a steered program that belongs to no process: its global variables, and the stack
-// of main. A process that changes it may be seen by others without any communication.
+// of main (or of another thread, if it is that which calls csp::run). A process that changes it may
+// be seen by others without any communication.
 #pragma once
 
 #include <cstddef>
@@ -36,6 +37,7 @@ class WatchedMemory {
   std::vector<Range> ranges_;
   std::size_t bytes_ = 0;
   std::string gap_;
+  bool is_mains_;  // the stack
 };
 
 }  // namespace csp::detail

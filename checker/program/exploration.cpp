@@ -350,7 +350,9 @@ class Explorer {
   Explorer(ProgramUnderTest& program, const ExplorationOptions& options)
       : options_(options),
         watch_(options_.search),
-        teacher_(program, found_.knowledge, options_.runs) {}
+        teacher_(program, found_.knowledge, options_.runs) {
+    found_.threads = program.threads();
+  }
 
   Exploration explore() {
     if (options_.strategy == Strategy::Learn) {

@@ -113,6 +113,7 @@ struct Exploration {
   bool is_impossible = false;  // what was learned does not fit together
   bool is_endless = false;     // processes start and end for ever without communicating
   bool called_run_again = false;
+  std::size_t threads = 1;  // of the program, when it calls csp::run
 };
 
 // Whether `name` is that of a channel, or of a family that it belongs to: take, or take.0.

@@ -316,6 +316,7 @@ class Findings {
             ": a process depends on more than its communications, so not every behaviour was seen";
       return bound;
     }
+    if (found_.threads > 1) return "one way in which the program's other threads run";
     if (!knowledge_.hazards().empty()) {
       return "memory that processes share: the search knows only their communications";
     }
@@ -509,6 +510,12 @@ std::vector<std::string> warnings_of(const Exploration& found, const Exploration
         [&](const ChannelInfo& channel) { return is_named(csp_name(channel.name), name); });
     if (!is_known)
       warnings.push_back("no channel called `" + name + "` was seen, so no value was lost there");
+  }
+  if (found.threads > 1) {
+    warnings.push_back(
+        "the program has " + std::to_string(found.threads) +
+        " threads when it calls csp::run. It was started anew for every run; what the other "
+        "threads do in it, and when, was not steered: another time they may do otherwise");
   }
   if (found.called_run_again)
     warnings.push_back("the program calls csp::run a second time; only the first was searched");

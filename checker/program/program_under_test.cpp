@@ -2,6 +2,9 @@
 // what it does before that is done once, and every run begins from the same memory. Addresses are
 // not randomised where the system lets us ask for that: then even two checks begin from the same
 // memory.
+//
+// A program that has other threads there cannot be copied, and is executed for each request. A
+// small process that is forked before the search has grown does that.
 #include "checker/program/program_under_test.hpp"
 
 #include <cerrno>
@@ -110,47 +113,35 @@ class Connection {
   std::string buffer_;
 };
 
-// The child, between fork and what it is to do: nothing to read, nobody to hear, one way to talk.
-void become_steered(int socket, int output) {
+// The child, between fork and what it is to do: nothing to read, nobody to hear.
+void become_quiet(int output) {
   const int nothing = ::open("/dev/null", O_RDONLY);
   ::dup2(nothing, STDIN_FILENO);
   ::dup2(output, STDOUT_FILENO);
   ::dup2(output, STDERR_FILENO);
-  ::fcntl(socket, F_SETFD, 0);
-  steering::accept_control(socket);
+  std::signal(SIGINT, SIG_DFL);  // what the checker does then is not the child's business
   const int persona = ::personality(0xffffffff);
   if (persona != -1) ::personality(static_cast<unsigned>(persona) | ADDR_NO_RANDOMIZE);
 }
 
+// What a child does with its end of the socket, and a descriptor on which it may report why it
+// could not start. Does not return.
+using InChild = std::function<void(int socket, int failure)>;
+
 class ChildProgram final : public ProgramUnderTest {
  public:
-  // `body` runs in the child, with a descriptor on which it may report why it could not start.
-  template <class Body>
-  ChildProgram(std::string name, Body&& body) : name_(std::move(name)) {
-    int sockets[2];
-    if (::socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, sockets) != 0) {
-      throw_system_error("cannot make a socket for " + name_);
-    }
-    FileDescriptor mine(sockets[0]), theirs(sockets[1]);
-    int failure[2];
-    if (::pipe2(failure, O_CLOEXEC) != 0) throw_system_error("cannot make a pipe for " + name_);
-    FileDescriptor failure_read(failure[0]), failure_write(failure[1]);
-    output_ = FileDescriptor(::memfd_create("output", MFD_CLOEXEC));
+  // `by_executing` is for a program that cannot be copied; without it such a program is refused.
+  ChildProgram(std::string name, const InChild& by_copying, const InChild& by_executing = {})
+      : name_(std::move(name)), output_(::memfd_create("output", MFD_CLOEXEC)) {
     if (output_.get() < 0) throw_system_error("cannot keep the output of " + name_);
-    child_ = ::fork();
-    if (child_ < 0) throw_system_error("cannot start " + name_);
-    if (child_ == 0) {
-      ::close(sockets[0]);
-      ::close(failure[0]);
-      become_steered(sockets[1], output_.get());
-      body(failure[1]);
-      ::_exit(127);
-    }
-    theirs = FileDescriptor();
-    failure_write = FileDescriptor();
-    connection_.emplace(std::move(mine));
     try {
-      greet(failure_read);
+      start(by_copying);
+      greet();
+      if (threads_ == 1) return;
+      end_child();
+      if (!by_executing) throw_not_copied();
+      start(by_executing);
+      greet();
     } catch (...) {
       end_child();
       throw;
@@ -159,6 +150,8 @@ class ChildProgram final : public ProgramUnderTest {
   ChildProgram(const ChildProgram&) = delete;
   ChildProgram& operator=(const ChildProgram&) = delete;
   ~ChildProgram() override { end_child(); }
+
+  [[nodiscard]] std::size_t threads() const override { return threads_; }
 
   RunAnswer run(const RunRequest& request) override {
     std::ostringstream text;
@@ -181,29 +174,81 @@ class ChildProgram final : public ProgramUnderTest {
   }
 
  private:
-  void greet(const FileDescriptor& failure) {
+  void start(const InChild& in_child) {
+    int sockets[2];
+    if (::socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, sockets) != 0) {
+      throw_system_error("cannot make a socket for " + name_);
+    }
+    FileDescriptor mine(sockets[0]), theirs(sockets[1]);
+    int failure[2];
+    if (::pipe2(failure, O_CLOEXEC | O_NONBLOCK) != 0) {
+      throw_system_error("cannot make a pipe for " + name_);
+    }
+    failure_ = FileDescriptor(failure[0]);
+    const FileDescriptor failure_write(failure[1]);
+    child_ = ::fork();
+    if (child_ < 0) throw_system_error("cannot start " + name_);
+    if (child_ == 0) {
+      ::close(sockets[0]);
+      ::close(failure[0]);
+      become_quiet(output_.get());
+      in_child(sockets[1], failure[1]);
+      ::_exit(127);
+    }
+    connection_.emplace(std::move(mine));
+  }
+
+  // Whether it can be executed, whether it comes to csp::run, and with how many threads.
+  void greet() {
     const std::optional<std::string> greeting = connection_->read_line();
     if (!greeting) {
-      int error = 0;
-      if (::read(failure.get(), &error, sizeof error) == sizeof error) {
-        throw std::runtime_error("cannot start " + name_ + ": " + std::strerror(error));
-      }
+      throw_if_not_executed();
       throw std::runtime_error(name_ + how_it_ended() + " without calling csp::run" + last_words());
     }
     const std::string expected = "csp-control " + std::to_string(steering::control_version);
     if (*greeting == expected) return;
+    std::istringstream words(*greeting);
+    std::string title;
+    if (words >> title >> threads_ && title == "threads" && threads_ > 1) return;
     throw ProtocolError(name_ + " says `" + *greeting + "`, but `" + expected +
                         "` was expected: build it with the cspkit that this csp-check belongs to");
+  }
+
+  void throw_if_not_executed() const {
+    int error = 0;
+    if (::read(failure_.get(), &error, sizeof error) != sizeof error) return;
+    throw std::runtime_error("cannot start " + name_ + ": " + std::strerror(error));
+  }
+
+  [[noreturn]] void throw_not_copied() const {
+    throw std::runtime_error(
+        name_ + " has " + std::to_string(threads_) +
+        " threads when it calls csp::run; only a function with a single one can be run again and "
+        "again. Join the others before; or make it a program of its own, which is started anew "
+        "for every run: csp-check program");
+  }
+
+  [[noreturn]] void throw_early(const std::string& exit) {
+    throw_if_not_executed();
+    throw std::runtime_error(name_ + in_words(parse_exit(exit)) +
+                             " without calling csp::run when it was started anew" + last_words());
+  }
+
+  static std::string in_words(const RunExit& exit) {
+    if (exit.kind == RunExit::Kind::Exited) {
+      return " ended with exit code " + std::to_string(exit.number);
+    }
+    return " was killed by signal " + std::to_string(exit.number) + " (" +
+           ::strsignal(exit.number) + ")";
   }
 
   std::string how_it_ended() {
     int status = 0;
     if (::waitpid(std::exchange(child_, -1), &status, 0) < 0) return " ended";
     if (WIFSIGNALED(status)) {
-      return std::string(" was killed by signal ") + std::to_string(WTERMSIG(status)) + " (" +
-             ::strsignal(WTERMSIG(status)) + ")";
+      return in_words({.kind = RunExit::Kind::Killed, .number = WTERMSIG(status)});
     }
-    return " ended with exit code " + std::to_string(WEXITSTATUS(status));
+    return in_words({.number = WEXITSTATUS(status)});
   }
 
   std::string last_words() {
@@ -223,6 +268,7 @@ class ChildProgram final : public ProgramUnderTest {
 
   std::string read_block(const std::string& title) {
     const std::string line = read_line();
+    if (line.starts_with("early ")) throw_early(line);
     std::istringstream words(line);
     std::string found;
     std::size_t size = 0;
@@ -239,7 +285,8 @@ class ChildProgram final : public ProgramUnderTest {
     std::istringstream words(line);
     std::string title, how;
     RunExit exit;
-    bool is_good = static_cast<bool>(words >> title >> how) && title == "exit";
+    bool is_good =
+        static_cast<bool>(words >> title >> how) && (title == "exit" || title == "early");
     if (how == "exited") {
       is_good = is_good && words >> exit.number;
     } else if (how == "killed") {
@@ -263,7 +310,9 @@ class ChildProgram final : public ProgramUnderTest {
   std::string name_;
   pid_t child_ = -1;
   FileDescriptor output_;
+  FileDescriptor failure_;
   std::optional<Connection> connection_;
+  std::size_t threads_ = 1;
 };
 
 }  // namespace
@@ -275,15 +324,29 @@ std::unique_ptr<ProgramUnderTest> start_program(const std::vector<std::string>& 
   for (std::string& word : words)
     arguments.push_back(word.data());
   arguments.push_back(nullptr);
-  return std::make_unique<ChildProgram>(command[0], [&arguments](int failure) {
+  const auto execute = [&arguments](int failure) {
     ::execvp(arguments[0], arguments.data());
     const int error = errno;
     [[maybe_unused]] const ssize_t ignored = ::write(failure, &error, sizeof error);
-  });
+  };
+  const auto by_copying = [&execute](int socket, int failure) {
+    ::fcntl(socket, F_SETFD, 0);
+    steering::accept_control(socket);
+    execute(failure);
+  };
+  const auto by_executing = [&execute](int socket, int failure) {
+    steering::serve_by_executing(socket, [&execute, failure] {
+      // Of its output before csp::run only the latest is kept.
+      if (::ftruncate(STDOUT_FILENO, 0) == 0) ::lseek(STDOUT_FILENO, 0, SEEK_SET);
+      execute(failure);
+    });
+  };
+  return std::make_unique<ChildProgram>(command[0], by_copying, by_executing);
 }
 
 std::unique_ptr<ProgramUnderTest> start_function(const std::function<void()>& function) {
-  return std::make_unique<ChildProgram>("the function", [&function](int) {
+  return std::make_unique<ChildProgram>("the function", [&function](int socket, int) {
+    steering::accept_control(socket);
     function();
     ::_exit(0);
   });

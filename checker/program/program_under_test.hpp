@@ -2,6 +2,7 @@
 // end of what <csp/runtime/steering.hpp> describes.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -52,14 +53,18 @@ class ProgramUnderTest {
   // Throws a std::runtime_error that names the program if it cannot be run, and a ProtocolError if
   // its answer is none.
   [[nodiscard]] virtual RunAnswer run(const RunRequest& request) = 0;
+  // How many it has when it calls csp::run. Only one is steered.
+  [[nodiscard]] virtual std::size_t threads() const { return 1; }
 };
 
 // Starts an executable, found as a shell finds it, and waits until it comes to its first csp::run.
-// The process that was started is killed when the object goes.
+// With other threads there it is started anew for every run. What was started is killed when the
+// object goes.
 [[nodiscard]] std::unique_ptr<ProgramUnderTest> start_program(
     const std::vector<std::string>& command);
 
-// The same with a function of this program, called in a copy of it.
+// The same with a function of this program, called in a copy of it. With other threads it is
+// refused.
 [[nodiscard]] std::unique_ptr<ProgramUnderTest> start_function(
     const std::function<void()>& function);
 

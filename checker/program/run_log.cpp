@@ -222,12 +222,16 @@ class LogParser {
 
  private:
   void parse_line(std::string_view line) {
-    if (log_.ending != RunEnding::Missing) throw ProtocolError("a line after the end");
+    const bool has_run_again = log_.ending == RunEnding::Completed && line == "end\tagain";
+    if (log_.ending != RunEnding::Missing && !has_run_again)
+      throw ProtocolError("a line after the end");
     Fields fields(line);
     const std::string first = fields.next();
     if (first == "do") {
       log_.steps.push_back(
           {.decision = parse_decision(fields.next()), .possible = std::exchange(possible_, {})});
+      if (log_.steps.back().decision.kind == Decision::Kind::Run)
+        log_.steps.back().hazards = std::exchange(hazards_, {});
     } else if (first == "may") {
       possible_.push_back(to_string(parse_decision(fields.next())));
     } else if (first == "end") {
@@ -252,6 +256,15 @@ class LogParser {
     return step;
   }
 
+  // Of the last local step, though it may have ended: large variables are looked at only when the
+  // run ends. Before all steps: of the first.
+  std::vector<Hazard>& hazards_of_last_step() {
+    for (auto step = log_.steps.rbegin(); step != log_.steps.rend(); ++step) {
+      if (step->decision.kind == Decision::Kind::Run) return step->hazards;
+    }
+    return hazards_;
+  }
+
   void parse_outcome(const std::string& first, Fields& fields) {
     if (first == "guard" || first == "disabled") {
       if (log_.steps.empty() || !log_.steps.back().state) {
@@ -265,12 +278,12 @@ class LogParser {
       }
       return;
     }
-    LoggedStep& step = open_step();
     if (first == "hazard") {
       const std::string kind = fields.next();
-      step.hazards.push_back({kind, fields.next()});
+      hazards_of_last_step().push_back({kind, fields.next()});
       return;
     }
+    LoggedStep& step = open_step();
     if (first != "state" && first != "ended") {
       throw ProtocolError("`" + first + "` begins no line");
     }
@@ -292,6 +305,7 @@ class LogParser {
 
   RunLog log_;
   std::vector<std::string> possible_;  // at the next step
+  std::vector<Hazard> hazards_;        // before all steps
 };
 
 }  // namespace

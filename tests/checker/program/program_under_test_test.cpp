@@ -1,6 +1,7 @@
 #include "checker/program/program_under_test.hpp"
 
 #include <cstdlib>
+#include <filesystem>
 #include <string>
 
 #include <sys/socket.h>
@@ -108,4 +109,56 @@ TEST_CASE("a program that answers nonsense or goes away is named", "[program]") 
   });
   CHECK(error_of([&] { (void)gone->run({}); }) ==
         "the function ended with exit code 2 while it was being checked");
+}
+
+TEST_CASE("a function that has other threads is refused, with what to do", "[program]") {
+  CHECK(error_of([] { (void)start_function([] { say("threads 3\n"); }); }) ==
+        "the function has 3 threads when it calls csp::run; only a function with a single one can "
+        "be run again and again. Join the others before; or make it a program of its own, which is "
+        "started anew for every run: csp-check program");
+}
+
+// What cannot be copied and is started anew for every run is held against what is copied.
+TEST_CASE("a program that is started anew does the same as one that is copied", "[program]") {
+  for (const std::string what : {"dine", "throw", "poison", "kill"}) {
+    CAPTURE(what);
+    // Their arguments are equally long: the stack lies where it lies in the other.
+    const auto copied = start_program({REAL_PROGRAMS, what, "nobody"});
+    const auto started = start_program({REAL_PROGRAMS, what, "beside"});
+    CHECK(copied->threads() == 1);
+    CHECK(started->threads() == 2);
+    for (std::uint64_t seed = 1; seed <= 12; ++seed) {
+      RunRequest request{.decisions = 30, .seed = seed, .tells_possible = seed % 2 == 0};
+      if (seed % 3 == 0) request.by_priorities = ByPriorities{2, 10};
+      const RunAnswer expected = copied->run(request), found = started->run(request);
+      REQUIRE(!expected.log.empty());
+      CHECK(found.log == expected.log);
+      CHECK(found.output == expected.output);
+      CHECK(found.exit.kind == expected.exit.kind);
+      CHECK(found.exit.number == expected.exit.number);
+      request = {.decisions = 30};
+      for (const LoggedStep& step : parse_run_log(found.log).steps)
+        request.schedule.push_back(to_string(step.decision));
+      CHECK(started->run(request).log == copied->run(request).log);
+    }
+  }
+}
+
+TEST_CASE("a step of a program with other threads that does not end is told", "[program]") {
+  const auto program = start_program({REAL_PROGRAMS, "spin", "beside"});
+  const RunAnswer answer = program->run({.decisions = 9, .step_milliseconds = 100});
+  CHECK(answer.exit.kind == RunExit::Kind::Spinning);
+  CHECK(answer.exit.place == "0");
+}
+
+TEST_CASE("a program that does not come to csp::run when it is started anew is named",
+          "[program]") {
+  const std::filesystem::path file =
+      std::filesystem::temp_directory_path() / ("csp_once_" + std::to_string(::getpid()));
+  const auto program = start_program({REAL_PROGRAMS, "dine", "once", file});
+  const std::string error = error_of([&] { (void)program->run({.decisions = 5}); });
+  std::filesystem::remove(file);
+  CHECK(error == std::string(REAL_PROGRAMS) +
+                     " ended with exit code 3 without calling csp::run when it was started anew; "
+                     "its output was:\nthere it is\n");
 }

@@ -58,3 +58,16 @@ TEST_CASE("a poisoned buffer lets nobody wait for ever", "[program]") {
 TEST_CASE("a program that cannot be checked is an error", "[program]") {
   CHECK(verdict(check("nothing")) == Verdict::Error);
 }
+
+TEST_CASE("a thread beside the processes changes no verdict, and is spoken of", "[program]") {
+  for (const std::string what : {"dine", "poison"}) {
+    const Report alone = check(what);
+    const Report report = check_program({REAL_PROGRAMS, what, "beside"});
+    REQUIRE(report.errors.empty());
+    CHECK(verdict(report) ==
+          (verdict(alone) == Verdict::Holds ? Verdict::HoldsUpToBound : verdict(alone)));
+    CHECK(report.results.size() == alone.results.size());
+    REQUIRE(report.warnings.size() == 1);
+    CHECK(report.warnings[0].find("the program has 2 threads when it calls csp::run") == 0);
+  }
+}

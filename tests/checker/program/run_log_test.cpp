@@ -62,6 +62,21 @@ TEST_CASE("a log is read line by line", "[program]") {
   CHECK(log.ending == RunEnding::Completed);
 }
 
+TEST_CASE("a hazard that is seen late belongs to the last step, an early one to the first",
+          "[program]") {
+  const RunLog log = parse_run_log(
+      "process\t0\t00ff\tmain\n"
+      "hazard\tglobal\ttoo large\n"
+      "do\trun 0\n"
+      "state\t0\tbeef\tsleep\ta.cpp:3\n"
+      "do\ttimer 0 0\n"
+      "hazard\tglobal\tcounter\n"
+      "end\tlimit\n");
+  REQUIRE(log.steps.size() == 2);
+  CHECK(log.steps[0].hazards ==
+        std::vector<Hazard>{{"global", "too large"}, {"global", "counter"}});
+}
+
 TEST_CASE("a log that was cut off anywhere is read as far as it goes", "[program]") {
   const std::string whole = small_log;
   for (std::size_t length = 0; length < whole.size(); ++length) {
@@ -81,6 +96,7 @@ TEST_CASE("what is not a log is refused with the number of the line", "[program]
         "line 1 of what the program answered: expected a number, found `many`");
   CHECK(error_of("channel\tc0\n") == "line 1 of what the program answered: a field is missing");
   CHECK(error_of("gone\tc0\tmore\n") == "line 1 of what the program answered: a field too many");
+  CHECK(parse_run_log("end\tcompleted\nend\tagain\n").ending == RunEnding::Again);
   CHECK(error_of("end\tstuck\nend\tstuck\n") ==
         "line 2 of what the program answered: a line after the end");
 }

@@ -25,10 +25,11 @@ class ExplorationFailed : public std::runtime_error {
   Report report_;
 };
 
-// Runs `body`, which calls csp::run, in copies of this program, which must have no other threads,
-// and checks it as check_program() does. Returns the report if nothing fails: its verdict is then
-// `holds`, `holds_up_to_bound`, or `gave_up` where a limit of the options was reached. Throws
-// ExplorationFailed otherwise; a test framework then shows the report and fails the test.
+// Runs `body`, which calls csp::run, in copies of this program, which must have no other threads
+// then (csp-check program checks programs with threads), and checks it as check_program() does.
+// Returns the report if nothing fails: its verdict is then `holds`, `holds_up_to_bound`, or
+// `gave_up` where a limit of the options was reached. Throws ExplorationFailed otherwise; a test
+// framework then shows the report and fails the test.
 Report explore(const std::function<void()>& body, const ProgramOptions& options = {});
 
 // The same, without throwing.

@@ -1,9 +1,9 @@
 // How a checker runs a program: what it says to the program, and what the program answers. The
 // mechanism is in runtime/director.cpp; what to do is decided outside.
 //
-// A steered run has one thread. Every process runs until its next communication point, where it
-// says what it offers, and stands there until somebody decides what happens. A line is one
-// decision; a file of such lines is a schedule:
+// All processes of a steered run are on one thread. Every process runs until its next communication
+// point, where it says what it offers, and stands there until somebody decides what happens. A line
+// is one decision; a file of such lines is a schedule:
 //
 //   run P            P runs from where it is to its next communication point, or to its end: its
 //                    *local step*. It has just begun, or something it waited for has happened
@@ -49,7 +49,8 @@
 //   gone PLACE                 a channel or barrier that nobody has any more
 //   cancel J                   of a ForkScope that is gone: its children are told to stop
 //   hazard KIND TEXT           it touched what others touch: a block of memory (`shared`) or a
-//                              variable (`global`)
+//                              variable (`global`). Where all variables are too large to look at
+//                              after each step it stands before `end`, or before all steps
 //
 // and how it ended:
 //
@@ -81,7 +82,7 @@
 // is missing if the program was killed in the middle.
 //
 //
-// A program is steered in one of two ways.
+// A program is steered in one of three ways.
 //
 // CSP_SCHEDULE=FILE: it follows the schedule, and then goes on by itself: always the first thing
 // that is possible. Nothing is reported; a deadlock ends it as usual.
@@ -119,9 +120,28 @@
 //   output BYTES       and as many bytes: what the copy wrote to standard output and error
 //   exit exited N | killed SIGNAL | spinning PLACE
 //
-// A program that cannot be copied says `error TEXT` instead of the first line, and ends. The
-// program ends when the socket is closed.
+// The program ends when the socket is closed.
+//
+// A program that has more threads than one when it calls csp::run cannot be copied: a copy would
+// lack the others. It says
+//
+//   threads N
+//
+// instead of the first line, and ends. Then serve_by_executing() stands in its place: it speaks as
+// the program would, but has the program executed for every run, with
+//
+// CSP_CONTROL=R,L,O: three numbers of open files. At the first csp::run the program reads the one
+// request in R and is itself what a copy would be: its other threads live on. The log is shared
+// memory, in L; output goes to O. If the program ends before it comes to csp::run the answer is
+//
+//   early exited N | early killed SIGNAL
+//
+// Only processes are steered. What other threads do, and when, nobody decides: a process that
+// depends on it need not do the same in two runs. What the program does before csp::run it does
+// for every run.
 #pragma once
+
+#include <functional>
 
 namespace csp::steering {
 
@@ -133,5 +153,10 @@ inline constexpr int control_version = 3;
 // through the socket as if CSP_CONTROL had been set when it began. Processes, channels and whatever
 // they hold must be made after this.
 void accept_control(int socket);
+
+// Answers at the socket in the place of a program that cannot be copied. `execute` is called in a
+// child, for every run, and is to execute the program with the environment that it finds. Ends the
+// calling program when the socket is closed.
+[[noreturn]] void serve_by_executing(int socket, const std::function<void()>& execute);
 
 }  // namespace csp::steering

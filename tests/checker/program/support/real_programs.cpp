@@ -1,6 +1,17 @@
-// Programs for real_programs_test.cpp: which, says the argument.
+// Programs for real_programs_test.cpp: which, says the argument. With another argument `beside` a
+// thread sleeps beside the processes; with `once FILE` this happens only as long as there is no
+// such file, which is made then.
+#include <chrono>
+#include <condition_variable>
+#include <csignal>
+#include <cstdio>
+#include <filesystem>
+#include <fstream>
+#include <mutex>
+#include <optional>
 #include <stdexcept>
 #include <string>
+#include <thread>
 #include <utility>
 #include <vector>
 
@@ -68,15 +79,45 @@ csp::Process drain(csp::Reader<int> in) {
     (void)value;
 }
 
+csp::Process killer() {
+  std::fputs("last words\n", stdout);
+  std::fflush(stdout);
+  co_await csp::sleep_for(std::chrono::milliseconds(1));
+  std::raise(SIGKILL);
+}
+
+csp::Process spinner() {
+  co_await csp::sleep_for(std::chrono::milliseconds(1));
+  static volatile bool is_true = true;
+  while (is_true) {
+  }
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
-  const std::string what = argc > 1 ? argv[1] : "";
+  const std::string what = argc > 1 ? argv[1] : "", how = argc > 2 ? argv[2] : "";
+  if (argc > 3 && std::filesystem::exists(argv[3])) {
+    std::fputs("there it is\n", stderr);
+    return 3;
+  }
+  if (argc > 3) std::ofstream(argv[3]).put('\n');
+  std::mutex mutex;
+  std::condition_variable_any never;
+  std::optional<std::jthread> beside;
+  if (how == "beside" || how == "once") {
+    beside.emplace([&](const std::stop_token& stop) {
+      std::unique_lock lock(mutex);
+      never.wait(lock, stop, [] { return false; });
+    });
+  }
   csp::Channel<int> numbers("numbers");
   csp::Channel<int> jobs("jobs", csp::fifo(2));
   if (what == "dine") dine(3, false);
   if (what == "dine_left_handed") dine(3, true);
   if (what == "throw") csp::run(csp::par(thrower(numbers.reader()), counter(numbers.writer(), 4)));
+  if (what == "kill") csp::run(killer());
+  if (what == "spin") csp::run(spinner());
   if (what == "poison") {
     csp::run(csp::par(drain(jobs.reader()), poisoner(jobs.writer())));
   }
