@@ -3,8 +3,13 @@
 // events is looked for, and its steps are laid between those of the whole: internal steps before
 // the visible one that they lead to, the visible one into the step of the whole that it is part of.
 // Internal steps of the component itself are left out, for those inside tell what they were.
+//
+// Where the whole refuses something at the end, the network inside has to be as unwilling as the
+// component: the way through it ends in a stable state that offers no more than the component does.
+// There is one, since nothing that a component is made into may refuse more than it did.
 #include "checker/api/counterexample_way.hpp"
 
+#include <algorithm>
 #include <utility>
 
 #include "checker/lts/behaviour.hpp"
@@ -39,19 +44,30 @@ std::vector<std::optional<EventId>> own_events(const Network& network, const Pat
   return events;
 }
 
+// What the component offers for sure at the end; nothing where it does not run, or is not stable.
+std::optional<Events> offered_at_end(const Network& network, const Path& path,
+                                     std::size_t component) {
+  const ComponentId id{static_cast<std::uint32_t>(component)};
+  const auto state = Firing(network).local_state(path.states.back().data(), id);
+  if (!state) return std::nullopt;
+  return acceptance(*network[id].lts, *state);
+}
+
 }  // namespace
 
-std::vector<WayStep> CounterexampleWay::steps(const CompiledProcess& process, const Path& path) {
+std::vector<WayStep> CounterexampleWay::steps(const CompiledProcess& process, const Path& path,
+                                              End end) {
   std::vector<WayStep> steps;
-  for (Row& row : rows(process, path, ""))
+  for (Row& row : rows(process, path, end, ""))
     steps.push_back(std::move(row.step));
   return steps;
 }
 
 std::vector<WayStep> CounterexampleWay::steps_inside(const Machine& machine,
-                                                     const std::vector<EventId>& trace) {
+                                                     const std::vector<EventId>& trace,
+                                                     const std::optional<Events>& offered) {
   std::vector<WayStep> steps;
-  std::optional<Rows> found = rows_inside(machine, trace, "");
+  std::optional<Rows> found = rows_inside(machine, trace, offered, "");
   if (!found) return steps;
   for (Row& row : *found)
     steps.push_back(std::move(row.step));
@@ -59,7 +75,7 @@ std::vector<WayStep> CounterexampleWay::steps_inside(const Machine& machine,
 }
 
 CounterexampleWay::Rows CounterexampleWay::rows(const CompiledProcess& process, const Path& path,
-                                                const std::string& prefix) {
+                                                End end, const std::string& prefix) {
   const Network& network = *process.network;
   Rows result;
   for (std::size_t i = 0; i < path.rules.size(); ++i) {
@@ -83,24 +99,35 @@ CounterexampleWay::Rows CounterexampleWay::rows(const CompiledProcess& process, 
       if (event) trace.trace.push_back(events_.name(*event));
     }
     traces_.push_back(std::move(trace));
-    if (auto inside = rows_inside(process.machines[c], visible(own), name + " / "))
+    const std::optional<Events> offered =
+        end == End::Refusing ? offered_at_end(network, path, c) : std::nullopt;
+    if (auto inside = rows_inside(process.machines[c], visible(own), offered, name + " / "))
       result = merged(std::move(result), std::move(*inside), own);
   }
   return result;
 }
 
 std::optional<CounterexampleWay::Rows> CounterexampleWay::rows_inside(
-    const Machine& machine, const std::vector<EventId>& trace, const std::string& prefix) {
+    const Machine& machine, const std::vector<EventId>& trace, const std::optional<Events>& offered,
+    const std::string& prefix) {
   if (!machine.inside || !machine.inside->network) return std::nullopt;
   const CompiledProcess& inside = *machine.inside;
   const NetworkLts lts(*inside.network);
   const auto anywhere = [](StateId) { return true; };
-  const BehaviourSearch search = find_behaviour(lts, trace, anywhere, most_pairs, is_enough_);
+  const auto offers_no_more = [&](StateId state) {
+    const auto own = acceptance(lts, state);
+    return own && std::includes(offered->begin(), offered->end(), own->begin(), own->end());
+  };
+  BehaviourSearch search;
+  if (offered) search = find_behaviour(lts, trace, offers_no_more, most_pairs, is_enough_);
+  const End end = search.found ? End::Refusing : End::Anyhow;
+  // One of several things that it could be may have been chosen.
+  if (!search.found) search = find_behaviour(lts, trace, anywhere, most_pairs, is_enough_);
   if (!search.found) return std::nullopt;
   std::vector<std::vector<Word>> states;
   for (const StateId state : search.found->states)
     states.emplace_back(lts.packed(state), lts.packed(state) + lts.firing().words());
-  return rows(inside, path_through(*inside.network, std::move(states), search.found->events),
+  return rows(inside, path_through(*inside.network, std::move(states), search.found->events), end,
               prefix);
 }
 

@@ -10,6 +10,7 @@
 #include <csp/checker/report.hpp>
 
 #include "checker/compile/compile.hpp"
+#include "checker/lts/normal_form.hpp"
 #include "checker/refine/search.hpp"
 
 namespace csp::checker {
@@ -20,12 +21,18 @@ class CounterexampleWay {
   CounterexampleWay(const EventTable& events, std::function<bool()> is_enough)
       : events_(events), is_enough_(std::move(is_enough)) {}
 
+  // How a way ends that is told because of what is refused there, or for another reason.
+  enum class End { Anyhow, Refusing };
+
   // The path leads through the process's network. Components that only keep count take no part.
-  [[nodiscard]] std::vector<WayStep> steps(const CompiledProcess& process, const Path& path);
+  [[nodiscard]] std::vector<WayStep> steps(const CompiledProcess& process, const Path& path,
+                                           End end);
   // Some way through what the machine was made from that looks like `trace` (no internal steps)
-  // from outside; empty where there is nothing to look into.
+  // from outside, and behind which nothing but `offered` is on offer; empty where there is nothing
+  // to look into.
   [[nodiscard]] std::vector<WayStep> steps_inside(const Machine& machine,
-                                                  const std::vector<EventId>& trace);
+                                                  const std::vector<EventId>& trace,
+                                                  const std::optional<Events>& offered);
   // What each component has done in these steps, those inside of another behind it: "whole / part".
   [[nodiscard]] const std::vector<ComponentTrace>& traces() const { return traces_; }
 
@@ -38,9 +45,9 @@ class CounterexampleWay {
   };
   using Rows = std::vector<Row>;
 
-  Rows rows(const CompiledProcess& process, const Path& path, const std::string& prefix);
+  Rows rows(const CompiledProcess& process, const Path& path, End end, const std::string& prefix);
   std::optional<Rows> rows_inside(const Machine& machine, const std::vector<EventId>& trace,
-                                  const std::string& prefix);
+                                  const std::optional<Events>& offered, const std::string& prefix);
   [[nodiscard]] static Rows merged(Rows outside, Rows inside,
                                    const std::vector<std::optional<EventId>>& own);
 

@@ -6,7 +6,6 @@
 #include <unordered_set>
 #include <utility>
 
-#include "checker/api/counterexample_way.hpp"
 #include "checker/compile/term_lts.hpp"
 #include "checker/cspm/evaluate/script_error.hpp"
 #include "checker/lts/normal_form.hpp"
@@ -37,6 +36,12 @@ CounterexampleKind kind_of(Violation::Kind kind) {
       return CounterexampleKind::Determinism;
   }
   return CounterexampleKind::Trace;
+}
+
+CounterexampleWay::End end_of(Violation::Kind kind) {
+  const bool is_refusing = kind == Violation::Kind::Refusal || kind == Violation::Kind::Deadlock ||
+                           kind == Violation::Kind::Nondeterminism;
+  return is_refusing ? CounterexampleWay::End::Refusing : CounterexampleWay::End::Anyhow;
 }
 
 std::string brief(const std::string& text) {
@@ -95,10 +100,12 @@ Counterexample ModelCounterexample::of(const Violation& violation) {
                          violation.kind == Violation::Kind::Missing ||
                          violation.kind == Violation::Kind::Nondeterminism;
   if (has_event) result.event = name(violation.event);
+  result.is_missing = violation.kind == Violation::Kind::Missing;
   result.allowed = names(violation.allowed);
   result.offered = names(violation.offered);
   for (const Events& one : violation.required)
     result.required.push_back(names(one));
+  if (!violation.happening.path.empty()) result.happening = happening(violation);
   try {
     replay(violation, result);
   } catch (const Unsupported&) {
@@ -129,7 +136,7 @@ void ModelCounterexample::tell_parts(const Violation& violation, Counterexample&
   }
   if (violation.kind == Violation::Kind::Event) result.wrong_step = wrong_step(violation);
   CounterexampleWay way(semantics_.terms().events, patience(search_));
-  result.way = way.steps(process_, path);
+  result.way = way.steps(process_, path, end_of(violation.kind));
   result.components = way.traces();
   // Who only keeps count for an operator is nobody that a reader knows.
   std::unordered_set<std::string> counters;
@@ -153,21 +160,48 @@ void ModelCounterexample::tell_parts(const Violation& violation, Counterexample&
 // Of a process that is no network: its own events, and those of the parts within it where a
 // function was applied to a network.
 void ModelCounterexample::tell_whole(const Violation& violation, Counterexample& result) {
-  if (process_.machines.size() == 1) {
-    CounterexampleWay way(semantics_.terms().events, patience(search_));
-    result.way = way.steps_inside(process_.machines.front(), visible(violation.trace));
-    result.components = way.traces();
-  }
-  const std::string whole = brief(semantics_.text(process_.term));
-  if (result.way.empty()) {
-    for (const EventId event : violation.trace)
-      result.way.push_back(
-          {.event = name(event), .parts = {{.process = whole, .event = name(event)}}});
-  }
+  CounterexampleWay way(semantics_.terms().events, patience(search_));
+  std::optional<Events> offered;
+  if (end_of(violation.kind) == CounterexampleWay::End::Refusing) offered = violation.offered;
+  result.way = way_of_whole(violation.trace, offered, way);
+  result.components = way.traces();
   if (violation.kind == Violation::Kind::Event) {
+    const std::string whole = brief(semantics_.text(process_.term));
     result.wrong_step = {.event = name(violation.event),
                          .parts = {{.process = whole, .event = name(violation.event)}}};
   }
+}
+
+std::vector<WayStep> ModelCounterexample::way_of_whole(const std::vector<EventId>& trace,
+                                                       const std::optional<Events>& offered,
+                                                       CounterexampleWay& way) {
+  std::vector<WayStep> steps;
+  if (process_.machines.size() == 1) {
+    steps = way.steps_inside(process_.machines.front(), visible(trace), offered);
+  }
+  if (!steps.empty()) return steps;
+  const std::string whole = brief(semantics_.text(process_.term));
+  for (const EventId event : trace)
+    steps.push_back({.event = name(event), .parts = {{.process = whole, .event = name(event)}}});
+  return steps;
+}
+
+// The way on which what may be refused happens.
+OtherWay ModelCounterexample::happening(const Violation& violation) {
+  const SystemWay& found = violation.happening;
+  OtherWay result;
+  result.trace = names(found.trace);
+  CounterexampleWay way(semantics_.terms().events, patience(search_));
+  if (process_.network) {
+    const Network& network = *process_.network;
+    const Path path = path_through(network, found.path, found.trace);
+    result.steps = explain_way(network, path).steps;
+    result.way = way.steps(process_, path, CounterexampleWay::End::Anyhow);
+  } else {
+    result.way = way_of_whole(found.trace, std::nullopt, way);
+  }
+  result.components = way.traces();
+  return result;
 }
 
 // How the event that may not happen does.
@@ -232,12 +266,28 @@ void ModelCounterexample::replay(const Violation& violation, Counterexample& res
           result.loop.push_back(brief(lts.text(LtsSystem::state_id(state.data()))));
       }
     }
-  } else if (search.is_complete && !is_enough() && !has_chosen(process_, semantics_.terms())) {
-    throw std::logic_error(
-        "a counterexample was found that is none by the rules of the language; this is a mistake "
-        "in "
-        "csp-check itself, please report it with the script");
+  } else {
+    must_be_cut_short(search, is_enough);
   }
+  if (!result.happening) return;
+  const auto anywhere = [](StateId) { return true; };
+  const BehaviourSearch happens =
+      find_behaviour(lts, visible(violation.happening.trace), anywhere, most_pairs, is_enough);
+  if (happens.found) {
+    result.happening->is_replayed = true;
+    result.happening->state = brief(lts.text(happens.found->states.back()));
+  } else {
+    must_be_cut_short(happens, is_enough);
+  }
+}
+
+// Where all was looked at and nothing found, what is told would not be true.
+void ModelCounterexample::must_be_cut_short(const BehaviourSearch& search,
+                                            const std::function<bool()>& is_enough) const {
+  if (!search.is_complete || is_enough() || has_chosen(process_, semantics_.terms())) return;
+  throw std::logic_error(
+      "a counterexample was found that is none by the rules of the language; this is a mistake in "
+      "csp-check itself, please report it with the script");
 }
 
 std::string ModelCounterexample::name(EventId event) const {

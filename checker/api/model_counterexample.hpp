@@ -1,6 +1,7 @@
 // What a search through a compiled process has found, in the words of its script.
 #pragma once
 
+#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
@@ -8,6 +9,7 @@
 #include <csp/checker/report.hpp>
 #include <csp/checker/search_options.hpp>
 
+#include "checker/api/counterexample_way.hpp"
 #include "checker/compile/compile.hpp"
 #include "checker/compile/semantics.hpp"
 #include "checker/lts/behaviour.hpp"
@@ -30,7 +32,13 @@ class ModelCounterexample {
   void tell_parts(const Violation& violation, Counterexample& result);
   void tell_whole(const Violation& violation, Counterexample& result);
   [[nodiscard]] std::optional<WayStep> wrong_step(const Violation& violation) const;
+  [[nodiscard]] std::vector<WayStep> way_of_whole(const std::vector<EventId>& trace,
+                                                  const std::optional<Events>& offered,
+                                                  CounterexampleWay& way);
+  [[nodiscard]] OtherWay happening(const Violation& violation);
   void replay(const Violation& violation, Counterexample& result);
+  void must_be_cut_short(const BehaviourSearch& search,
+                         const std::function<bool()>& is_enough) const;
   [[nodiscard]] std::string name(EventId event) const;
   [[nodiscard]] std::vector<std::string> names(const std::vector<EventId>& events) const;
 

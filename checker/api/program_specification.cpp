@@ -101,13 +101,19 @@ class Specified {
 
 void confirm(Specified& specified, program::Behaviour& behaviour, Result& result) {
   Counterexample& counterexample = *result.counterexample;
-  const bool is_trace = counterexample.kind == CounterexampleKind::Trace;
+  const bool is_trace =
+      counterexample.kind == CounterexampleKind::Trace && !counterexample.is_missing;
   const bool is_refusal = counterexample.kind == CounterexampleKind::Refusal ||
+                          counterexample.kind == CounterexampleKind::Determinism ||
                           counterexample.kind == CounterexampleKind::Deadlock;
   const auto steps =
       specified.steps_for(counterexample.trace, is_trace ? counterexample.event : std::string{},
                           is_refusal ? &counterexample.offered : nullptr);
-  if (!steps) {
+  std::optional<std::vector<std::size_t>> happening;
+  if (counterexample.happening) {
+    happening = specified.steps_for(counterexample.happening->trace, "", nullptr);
+  }
+  if (!steps || happening.has_value() != counterexample.happening.has_value()) {
     result.verdict = Verdict::Suspected;
     result.bound =
         "PROGRAM can do it; the script does more with it than show its events, so there "
@@ -116,6 +122,7 @@ void confirm(Specified& specified, program::Behaviour& behaviour, Result& result
   }
   program::Way way = behaviour.go(*steps);
   counterexample.schedule = std::move(way.schedule);
+  if (way.doubt.empty() && happening) way = behaviour.go(*happening);
   if (way.doubt.empty()) return;
   result.verdict = Verdict::Suspected;
   result.bound = way.doubt;

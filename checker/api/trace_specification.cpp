@@ -262,7 +262,9 @@ class SpecifiedTrace {
 
   static void suspect(Result& result) {
     result.verdict = Verdict::Suspected;
-    if (result.counterexample) result.counterexample->is_replayed = false;
+    if (!result.counterexample) return;
+    result.counterexample->is_replayed = false;
+    if (result.counterexample->happening) result.counterexample->happening->is_replayed = false;
   }
 
   // Divergences and refusals cannot be told from each other where both may be due to a gap.

@@ -3,7 +3,10 @@
 #include "checker/refine/refinement.hpp"
 
 #include <algorithm>
+#include <iterator>
+#include <utility>
 
+#include "checker/lts/behaviour.hpp"
 #include "checker/refine/pair_search.hpp"
 #include "checker/refine/search_watch.hpp"
 #include "checker/refine/system_lts.hpp"
@@ -34,6 +37,84 @@ RefinementResult is_divergence_free(System& system, const SearchOptions& options
   return search_pairs(system, {.seeks_divergence = true}, watch, options);
 }
 
+namespace {
+
+// A way that takes more looking for than this, about 300 MB, is not told.
+constexpr std::size_t most_pairs = 4'000'000;
+
+std::vector<EventId> visible(const std::vector<EventId>& events) {
+  std::vector<EventId> seen;
+  std::copy_if(events.begin(), events.end(), std::back_inserter(seen),
+               [](EventId event) { return event != tau; });
+  return seen;
+}
+
+bool anywhere(StateId) { return true; }
+
+// Ways through a system of which one knows what an observer sees.
+class Ways {
+ public:
+  Ways(System& system, const SystemLts& lts, SearchWatch& watch)
+      : system_(system), lts_(lts), watch_(watch) {}
+
+  // A shortest one on which `trace` is seen and that ends in a wanted state; none where there is
+  // none, or a limit came first.
+  [[nodiscard]] std::optional<SystemWay> find(const std::vector<EventId>& trace,
+                                              const StateTest& is_wanted) const {
+    const BehaviourSearch search = find_behaviour(lts_, visible(trace), is_wanted, most_pairs,
+                                                  [this] { return watch_.is_over(); });
+    if (!search.found) return std::nullopt;
+    SystemWay way{.trace = search.found->events};
+    for (const StateId state : search.found->states)
+      way.path.emplace_back(lts_.packed(state), lts_.packed(state) + system_.words());
+    return way;
+  }
+
+  // Adds the way on which what may be refused happens.
+  void add_happening(Violation& violation) const {
+    std::vector<EventId> trace = violation.trace;
+    trace.push_back(violation.event);
+    if (auto way = find(trace, anywhere)) violation.happening = std::move(*way);
+  }
+
+  // Adds the way to what was found to be wrong after the trace.
+  void add_path(Violation& violation) const {
+    std::optional<SystemWay> way;
+    switch (violation.kind) {
+      case Violation::Kind::Nondeterminism:
+        way = find(violation.trace, [&](StateId state) {
+          auto offered = acceptance(lts_, state);
+          if (!offered) return false;
+          if (std::binary_search(offered->begin(), offered->end(), violation.event)) return false;
+          violation.offered = std::move(*offered);
+          return true;
+        });
+        break;
+      case Violation::Kind::Divergence: {
+        SilentLoopSearch loops(system_, [this] { return watch_.is_over(); });
+        way = find(violation.trace, [&](StateId state) {
+          auto loop = loops.from(lts_.packed(state));
+          if (loop) violation.loop = std::move(*loop);
+          return loop.has_value();
+        });
+        break;
+      }
+      default:
+        way = find(violation.trace, anywhere);
+    }
+    if (!way) return;
+    violation.trace = std::move(way->trace);
+    violation.path = std::move(way->path);
+  }
+
+ private:
+  System& system_;
+  const SystemLts& lts_;
+  SearchWatch& watch_;
+};
+
+}  // namespace
+
 // Every state that a trace leads to must offer all that may happen after the trace: then nothing
 // that may happen can be refused. Roscoe, "Understanding Concurrent Systems", section 10.5.
 RefinementResult is_deterministic(System& system, SemanticModel model,
@@ -44,7 +125,11 @@ RefinementResult is_deterministic(System& system, SemanticModel model,
   const PairQuestion question{.test = PairQuestion::Test::Determinism,
                               .specification = &normal_form,
                               .seeks_divergence = model == SemanticModel::FailuresDivergences};
-  return search_pairs(system, question, watch, options);
+  RefinementResult result = search_pairs(system, question, watch, options);
+  if (!result.violation || result.violation->kind != Violation::Kind::Nondeterminism) return result;
+  Ways(system, itself, watch).add_happening(*result.violation);
+  result.seconds = watch.seconds();
+  return result;
 }
 
 namespace {
@@ -95,6 +180,9 @@ RefinementResult has_trace(System& system, const std::vector<EventId>& trace, Se
     if (!result.limit.empty()) break;
     if (auto violation = trace_violation(normal_form, node, event, model)) {
       violation->trace = done;
+      const Ways ways(system, itself, watch);
+      ways.add_path(*violation);
+      if (violation->kind == Violation::Kind::Nondeterminism) ways.add_happening(*violation);
       result.violation = std::move(violation);
       break;
     }

@@ -18,6 +18,12 @@ namespace csp::checker {
 
 enum class SemanticModel : std::uint8_t { Traces, Failures, FailuresDivergences };
 
+// A way through a system.
+struct SystemWay {
+  std::vector<EventId> trace{};     // internal steps counted
+  std::vector<PackedState> path{};  // along it: one state more than events
+};
+
 // What was found that should not be.
 struct Violation {
   enum class Kind : std::uint8_t {
@@ -25,7 +31,7 @@ struct Violation {
     Refusal,         // it offers just `offered`; one of `required` would have to be offered whole
     Divergence,      // internal steps for ever: `loop`
     Deadlock,        // it offers nothing and has not ended
-    Nondeterminism,  // after the same trace `event` may happen and may be refused
+    Nondeterminism,  // after the same trace `event` may be refused, and may happen: `happening`
     Missing,         // `event` cannot happen after the trace
   };
   Kind kind{};
@@ -36,6 +42,7 @@ struct Violation {
   Events offered{};
   std::vector<Events> required{};
   SilentLoop loop{};
+  SystemWay happening{};  // a shortest one that looks like `trace` and then does `event`
 };
 
 struct RefinementResult {

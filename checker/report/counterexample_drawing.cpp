@@ -72,7 +72,7 @@ double width_for(const std::string& text) {
 std::string what_is_wrong(const Counterexample& found) {
   switch (found.kind) {
     case CounterexampleKind::Trace:
-      if (!found.wrong_step) return "then `" + found.event + "` cannot happen, and must";
+      if (found.is_missing) return "then `" + found.event + "` cannot happen, and must";
       return "`" + found.event + "` happens, and only " + set_of(found.allowed) + " could be right";
     case CounterexampleKind::Refusal: {
       std::string text =
@@ -109,6 +109,11 @@ class Chart {
     lay_out_columns();
     heading();
     heads();
+    if (found_.happening) {
+      caption("it can do `" + found_.event + "`:");
+      way(found_.happening->way, true);
+      caption("and it can refuse `" + found_.event + "`:");
+    }
     way(found_.way);
     if (found_.wrong_step) step(*found_.wrong_step, "next", Look::Wrong);
     if (found_.kind == CounterexampleKind::Divergence) loop();
@@ -146,6 +151,10 @@ class Chart {
     };
     for (const WayStep& one : found_.way)
       take(one);
+    if (found_.happening) {
+      for (const WayStep& one : found_.happening->way)
+        take(one);
+    }
     for (const WayStep& one : found_.loop_way)
       take(one);
     if (found_.wrong_step) take(*found_.wrong_step);
@@ -194,6 +203,10 @@ class Chart {
       one.width = std::max(narrowest, width_for(one.head));
     for (const WayStep& one : found_.way)
       widen(one);
+    if (found_.happening) {
+      for (const WayStep& one : found_.happening->way)
+        widen(one);
+    }
     for (const WayStep& one : found_.loop_way)
       widen(one);
     if (found_.wrong_step) widen(*found_.wrong_step);
@@ -262,7 +275,7 @@ class Chart {
       lines = std::max(lines, lines_in(one.head));
     const double height = static_cast<double>(lines) * text_line + 10;
     y_ += height / 2;
-    if (!found_.way.empty()) {
+    if (!found_.way.empty() || found_.happening) {
       text(0, y_, gutter_, "step", "fontcolor=\"" + std::string(grey) + "\"");
     }
     for (Column& one : columns_) {
@@ -274,7 +287,12 @@ class Chart {
     y_ += height / 2 + row_height * 0.7;
   }
 
-  void way(const std::vector<WayStep>& steps) {
+  void caption(const std::string& what) {
+    text(0, y_, right_, over_the_width(what, 1), "fontname=\"Helvetica-Bold\"");
+    y_ += row_height;
+  }
+
+  void way(const std::vector<WayStep>& steps, bool last_is_wrong = false) {
     const std::size_t most = rows_at_beginning + rows_at_end;
     for (std::size_t i = 0; i < steps.size(); ++i) {
       if (steps.size() > most + 1 && i == rows_at_beginning) {
@@ -285,7 +303,11 @@ class Chart {
         i += skipped;
       }
       const bool is_unseen = steps[i].event == "tau";
-      step(steps[i], std::to_string(i + 1), is_unseen ? Look::Unseen : Look::Seen);
+      const bool is_wrong = last_is_wrong && i + 1 == steps.size();
+      step(steps[i], std::to_string(i + 1),
+           is_wrong    ? Look::Wrong
+           : is_unseen ? Look::Unseen
+                       : Look::Seen);
     }
   }
 

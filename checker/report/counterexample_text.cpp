@@ -26,12 +26,12 @@ std::string joined(const std::vector<std::string>& parts, const char* between) {
 }
 
 // Each part's own trace; those that did nothing are only named.
-void write_components(const Counterexample& found, std::ostream& out) {
-  if (found.components.size() < 2) return;
+void write_components(const std::vector<ComponentTrace>& components, std::ostream& out) {
+  if (components.size() < 2) return;
   constexpr std::size_t widest = 40;
   std::size_t width = 0;
   std::vector<std::string> idle;
-  for (const ComponentTrace& one : found.components) {
+  for (const ComponentTrace& one : components) {
     if (one.trace.empty()) {
       idle.push_back(one.process);
     } else {
@@ -39,7 +39,7 @@ void write_components(const Counterexample& found, std::ostream& out) {
     }
   }
   out << "  each part's own trace:\n";
-  for (const ComponentTrace& one : found.components) {
+  for (const ComponentTrace& one : components) {
     if (one.trace.empty()) continue;
     const std::size_t padding = width > one.process.size() ? width - one.process.size() : 0;
     out << "    " << one.process << std::string(padding, ' ') << "  <" << joined(one.trace, ", ")
@@ -54,14 +54,22 @@ void write_components(const Counterexample& found, std::ostream& out) {
   out << "\n";
 }
 
-}  // namespace
+std::string after_what_is_seen(std::vector<std::string> trace) {
+  trace.erase(std::remove(trace.begin(), trace.end(), "tau"), trace.end());
+  return "after <" + joined(trace, ", ") + ">";
+}
 
-void write_in_brief(const Counterexample& found, std::ostream& out) {
+void write_what_is_wrong(const Counterexample& found, std::ostream& out) {
   out << "  after <" << joined(found.trace, ", ") << ">\n";
   switch (found.kind) {
     case CounterexampleKind::Trace:
-      out << "  `" << found.event << "` is next, and only " << listed(found.allowed)
-          << " could be right\n";
+      if (found.is_missing) {
+        out << "  `" << found.event << "` cannot happen, and must; only " << listed(found.allowed)
+            << " can\n";
+      } else {
+        out << "  `" << found.event << "` is next, and only " << listed(found.allowed)
+            << " could be right\n";
+      }
       break;
     case CounterexampleKind::Refusal:
       out << "  it offers only " << listed(found.offered) << "; the specification promises";
@@ -89,8 +97,30 @@ void write_in_brief(const Counterexample& found, std::ostream& out) {
       out << "  " << found.event << "\n";
       break;
   }
+}
+
+// What can happen and what can be done instead, after what looks the same from outside.
+void write_both_ways(const Counterexample& found, std::ostream& out) {
+  const OtherWay& happening = *found.happening;
+  const std::string after = after_what_is_seen(found.trace);
+  out << "  `" << found.event << "` may happen " << after << ", and it may be refused\n"
+      << "  it can do `" << found.event << "`: <" << joined(happening.trace, ", ") << ">\n";
+  if (!happening.state.empty()) out << "  the process is then " << happening.state << "\n";
+  write_components(happening.components, out);
+  out << "  and it can refuse `" << found.event << "`: <" << joined(found.trace, ", ")
+      << ">, then only " << listed(found.offered) << " is offered\n";
+}
+
+}  // namespace
+
+void write_in_brief(const Counterexample& found, std::ostream& out) {
+  if (found.happening) {
+    write_both_ways(found, out);
+  } else {
+    write_what_is_wrong(found, out);
+  }
   if (!found.state.empty()) out << "  the process is then " << found.state << "\n";
-  write_components(found, out);
+  write_components(found.components, out);
 }
 
 }  // namespace csp::checker

@@ -21,12 +21,29 @@ Json json_of(const Blocked& blocked) {
           {"state", blocked.state}};
 }
 
+Json json_of(const std::vector<ComponentTrace>& components) {
+  Json json = Json::array();
+  for (const ComponentTrace& one : components) {
+    json.push_back({{"process", one.process}, {"trace", one.trace}});
+  }
+  return json;
+}
+
+Json json_of(const OtherWay& other) {
+  Json json = {{"trace", other.trace}, {"steps", other.steps}};
+  if (!other.state.empty()) json["state"] = other.state;
+  if (other.is_replayed) json["replayed"] = true;
+  json["components"] = json_of(other.components);
+  return json;
+}
+
 Json json_of(const Counterexample& counterexample) {
   Json json = {{"kind", to_string(counterexample.kind)},
                {"trace", counterexample.trace},
                {"steps", counterexample.steps}};
   if (!counterexample.event.empty()) json["event"] = counterexample.event;
   if (counterexample.kind == CounterexampleKind::Trace) json["allowed"] = counterexample.allowed;
+  if (counterexample.is_missing) json["missing"] = true;
   const bool is_refusal = counterexample.kind == CounterexampleKind::Refusal;
   if (is_refusal || counterexample.kind == CounterexampleKind::Determinism) {
     json["offered"] = counterexample.offered;
@@ -56,11 +73,8 @@ Json json_of(const Counterexample& counterexample) {
   if (!counterexample.cycle.empty()) json["cycle"] = counterexample.cycle;
   if (!counterexample.loop.empty()) json["loop"] = counterexample.loop;
   if (!counterexample.diverging.empty()) json["diverging"] = counterexample.diverging;
-  Json components = Json::array();
-  for (const ComponentTrace& one : counterexample.components) {
-    components.push_back({{"process", one.process}, {"trace", one.trace}});
-  }
-  json["components"] = std::move(components);
+  json["components"] = json_of(counterexample.components);
+  if (counterexample.happening) json["happening"] = json_of(*counterexample.happening);
   return json;
 }
 

@@ -1,4 +1,5 @@
 // csp-check model from outside: scripts a user could have written, what is printed, the exit code.
+#include <algorithm>
 #include <map>
 #include <string>
 #include <vector>
@@ -128,7 +129,9 @@ TEST_CASE("an assertion that fails is explained", "[model]") {
   CHECK_THAT(ran.out, Contains("it offers only {a}; the specification promises {a, b}"));
   CHECK_THAT(ran.out, Contains("`b` is next, and only {a} could be right"));
   CHECK_THAT(ran.out, Contains("for ever without an event that can be seen"));
-  CHECK_THAT(ran.out, Contains("`b` may happen, and it may be refused: then only {a}"));
+  CHECK_THAT(ran.out, Contains("`b` may happen after <>, and it may be refused") &&
+                          Contains("it can do `b`: <tau, b>") &&
+                          Contains("and it can refuse `b`: <tau>, then only {a} is offered"));
   CHECK_THAT(ran.out, Contains("not P [F= Q: holds"));
   CHECK_THAT(ran.out, Contains("has trace [T]]: <a, b>: holds"));
   CHECK_THAT(ran.out, Contains("P [V= Q: gave up: the model V"));
@@ -143,6 +146,71 @@ TEST_CASE("an assertion that fails is explained", "[model]") {
   CHECK(report["results"][4]["counterexample"]["kind"] == "determinism");
   CHECK(report["results"][5]["verdict"] == "holds");
   CHECK(report["results"][7]["verdict"] == "gave_up");
+}
+
+// A choice that nobody sees, in a part that is hidden in, renamed, and made smaller.
+constexpr const char* undecided_script =
+    "transparent sbisim, normal\n"
+    "channel a, b, c, go\n"
+    "L = go -> (a -> L |~| b -> L)\n"
+    "R = go -> c -> R\n"
+    "BOTH = (L [|{go}|] R) \\ {go}\n"
+    "assert (sbisim(L) [|{go}|] R)[[b <- c]] :[deterministic [F]]\n"
+    "assert normal(BOTH) :[deterministic [FD]]\n"
+    "assert BOTH :[has trace [F]]: <c, a>\n";
+
+TEST_CASE(
+    "what is not deterministic is told with the way where the event happens and the way "
+    "where it is refused",
+    "[model]") {
+  Workplace here;
+  here.write("undecided.csp", undecided_script);
+  for (const std::string compression : {"auto", "none"}) {
+    CAPTURE(compression);
+    const nlohmann::json report =
+        json_of(here.check("model undecided.csp --format json --compression " + compression));
+    check_contract(report);
+    REQUIRE(report["results"].size() == 3);
+    for (const nlohmann::json& result : report["results"]) {
+      CAPTURE(result.dump(2));
+      const nlohmann::json& refusing = result["counterexample"];
+      CHECK(refusing["kind"] == "determinism");
+      CHECK(refusing["replayed"] == true);
+      REQUIRE(refusing.contains("happening"));
+      const nlohmann::json& happening = refusing["happening"];
+      CHECK(happening["replayed"] == true);
+      CHECK(happening["trace"].back() == refusing["event"]);
+      const nlohmann::json& offered = refusing["offered"];
+      CHECK(std::find(offered.begin(), offered.end(), refusing["event"]) == offered.end());
+      const auto seen = [](nlohmann::json trace) {
+        trace.erase(std::remove(trace.begin(), trace.end(), "tau"), trace.end());
+        return trace;
+      };
+      nlohmann::json expected = seen(refusing["trace"]);
+      expected.push_back(refusing["event"]);
+      CHECK(seen(happening["trace"]) == expected);
+      // In both L has gone, and decided: for the event, and against it.
+      REQUIRE(happening["components"].size() == 2);
+      CHECK(seen(happening["components"][0]["trace"]).size() == 2);
+      CHECK(seen(happening["components"][0]["trace"])[0] == "go");
+      CHECK(seen(refusing["components"][0]["trace"]) == nlohmann::json::array({"go"}));
+    }
+  }
+}
+
+TEST_CASE("a trace that cannot happen is said to be missing, with how far the components come",
+          "[model]") {
+  Workplace here;
+  here.write("missing.csp",
+             "channel a, b\n"
+             "assert (a -> STOP ||| b -> STOP) :[has trace [T]]: <a, a>\n");
+  CHECK_THAT(here.check("model missing.csp").out,
+             Contains("after <a>\n  `a` cannot happen, and must; only {b} can\n"));
+  const nlohmann::json report = json_of(here.check("model missing.csp --format json"));
+  check_contract(report);
+  const nlohmann::json found = report["results"][0]["counterexample"];
+  CHECK(found["missing"] == true);
+  CHECK(found["components"][0]["trace"] == nlohmann::json::array({"a"}));
 }
 
 TEST_CASE("a search that meets its limit gives up and says which", "[model]") {

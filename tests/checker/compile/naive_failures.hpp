@@ -39,6 +39,7 @@ class NaiveModel {
   [[nodiscard]] NaiveSet visible() const { return (1u << alphabet_.size()) - 1; }
   [[nodiscard]] NaiveSet everything() const { return visible() | (1u << tick_number()); }
 
+  [[nodiscard]] int number(EventId event) const;
   [[nodiscard]] NaiveFailures of(TermId term) const;
   [[nodiscard]] bool refines_traces(TermId specification, TermId implementation) const;
   [[nodiscard]] bool refines_failures(TermId specification, TermId implementation) const;
@@ -49,7 +50,6 @@ class NaiveModel {
   [[nodiscard]] bool is_deterministic(TermId term, bool with_divergences) const;
 
  private:
-  [[nodiscard]] int number(EventId event) const;
   [[nodiscard]] NaiveSet set(std::uint32_t id) const { return set(static_cast<EventSetId>(id)); }
   [[nodiscard]] NaiveSet set(EventSetId id) const;
   [[nodiscard]] NaiveFailures stop() const;

@@ -16,6 +16,25 @@ namespace {
 
 void succeeds(bool holds) { CHECK(holds); }
 
+NaiveTrace seen(const NaiveModel& naive, const std::vector<EventId>& events) {
+  NaiveTrace trace;
+  for (const EventId event : events) {
+    if (event != tau) trace.push_back(naive.number(event));
+  }
+  return trace;
+}
+
+// Both are what the process does by definition: the event after the trace, and its refusal there.
+bool can_be_done_and_refused(const NaiveModel& naive, TermId process, const Violation& violation) {
+  const NaiveFailures all = naive.of(process);
+  const NaiveTrace before = seen(naive, violation.trace);
+  const int event = naive.number(violation.event);
+  NaiveTrace with_event = before;
+  with_event.push_back(event);
+  return seen(naive, violation.happening.trace) == with_event &&
+         all.traces.count(with_event) != 0 && all.failures.count({before, 1u << event}) != 0;
+}
+
 }  // namespace
 
 TEST_CASE("refinement agrees with the traces, failures and divergences written out in full",
@@ -61,6 +80,48 @@ TEST_CASE("deadlock, determinism and divergence agree with the sets written out 
       RC_ASSERT(!is_deterministic(system, model, {}).violation ==
                 naive.is_deterministic(p, with_divergences));
     }
+  }));
+}
+
+TEST_CASE("what is not deterministic does an event and refuses it after the same trace",
+          "[refinement]") {
+  succeeds(rc::check([] {
+    World world(2);
+    const NaiveModel naive(world.terms, world.alphabet);
+    const TermId p = world.finite(4);
+    RC_LOG("P = " + world.semantics.text(p));
+    const TermLts lts(world.semantics, p);
+    LtsSystem system(lts);
+    const RefinementResult found = is_deterministic(system, SemanticModel::Failures, {});
+    RC_CLASSIFY(found.violation.has_value(), "not deterministic");
+    if (found.violation) RC_ASSERT(can_be_done_and_refused(naive, p, *found.violation));
+  }));
+}
+
+TEST_CASE("a trace that can be refused is refused after its beginning", "[refinement]") {
+  succeeds(rc::check([] {
+    World world(2);
+    const NaiveModel naive(world.terms, world.alphabet);
+    const TermId p = world.finite(4);
+    const auto trace =
+        *rc::gen::container<std::vector<EventId>>(rc::gen::elementOf(world.alphabet));
+    RC_LOG("P = " + world.semantics.text(p));
+    const TermLts lts(world.semantics, p);
+    LtsSystem system(lts);
+    const RefinementResult found = has_trace(system, trace, SemanticModel::Failures, {});
+    RC_CLASSIFY(found.violation.has_value(), "not there for sure");
+    if (!found.violation) return;
+    const Violation& violation = *found.violation;
+    RC_ASSERT(violation.path.size() == violation.trace.size() + 1);
+    if (violation.kind == Violation::Kind::Nondeterminism) {
+      RC_ASSERT(can_be_done_and_refused(naive, p, violation));
+      return;
+    }
+    RC_ASSERT(violation.kind == Violation::Kind::Missing);
+    NaiveTrace missing = seen(naive, violation.trace);
+    RC_ASSERT(naive.of(p).traces.count(missing) != 0);
+    missing.push_back(naive.number(violation.event));
+    RC_ASSERT(naive.of(p).traces.count(missing) == 0);
   }));
 }
 

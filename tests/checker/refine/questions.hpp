@@ -37,14 +37,28 @@ inline RefinementResult asked(naive::Question question, const Lts& specification
 
 // Whether the twin's steps lead along the path, and what is there is what is said.
 inline bool is_true(System& system, const Violation& violation) {
-  if (violation.path.size() != violation.trace.size() + 1) return false;
-  if (violation.path.front() != system.initial()) return false;
   const auto leads = [&](const PackedState& from, EventId event, const PackedState& to) {
     const naive::Steps out = naive::steps(system, from);
     return std::count(out.begin(), out.end(), std::pair(event, to)) != 0;
   };
-  for (std::size_t i = 0; i < violation.trace.size(); ++i) {
-    if (!leads(violation.path[i], violation.trace[i], violation.path[i + 1])) return false;
+  const auto is_way = [&](const std::vector<EventId>& trace, const std::vector<PackedState>& path) {
+    if (path.size() != trace.size() + 1 || path.front() != system.initial()) return false;
+    for (std::size_t i = 0; i < trace.size(); ++i) {
+      if (!leads(path[i], trace[i], path[i + 1])) return false;
+    }
+    return true;
+  };
+  if (!is_way(violation.trace, violation.path)) return false;
+  if (violation.kind == Violation::Kind::Nondeterminism) {
+    std::vector<EventId> seen = violation.trace;
+    seen.push_back(violation.event);
+    std::vector<EventId> happening = violation.happening.trace;
+    std::erase(seen, tau);
+    std::erase(happening, tau);
+    if (seen != happening) return false;
+    if (!is_way(violation.happening.trace, violation.happening.path)) return false;
+    const Events& offered = violation.offered;
+    if (std::binary_search(offered.begin(), offered.end(), violation.event)) return false;
   }
   const PackedState& last = violation.path.back();
   const naive::Steps out = naive::steps(system, last);
@@ -84,7 +98,8 @@ inline bool is_same(const RefinementResult& a, const RefinementResult& b) {
   const Violation& y = *b.violation;
   return x.kind == y.kind && x.trace == y.trace && x.path == y.path && x.event == y.event &&
          x.allowed == y.allowed && x.offered == y.offered && x.required == y.required &&
-         x.loop.prefix == y.loop.prefix && x.loop.circle == y.loop.circle;
+         x.loop.prefix == y.loop.prefix && x.loop.circle == y.loop.circle &&
+         x.happening.trace == y.happening.trace && x.happening.path == y.happening.path;
 }
 
 }  // namespace csp::checker

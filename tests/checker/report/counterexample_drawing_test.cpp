@@ -85,11 +85,30 @@ TEST_CASE("a divergence is drawn with its loop in a frame", "[report][drawing]")
   CHECK_THAT(dot, Contains("and then, again and again:"));
 }
 
+TEST_CASE("what is not deterministic is drawn twice: doing it and refusing it",
+          "[report][drawing]") {
+  Result result = with_way(1);
+  result.counterexample->kind = CounterexampleKind::Determinism;
+  result.counterexample->wrong_step.reset();
+  OtherWay& happening = result.counterexample->happening.emplace();
+  happening.way = {{.event = "a", .parts = {{"p", "left"}, {"q", "right"}}},
+                   {.event = "b", .parts = {{"r", "wanted"}}}};
+  result.counterexample->components.push_back({"r", {}});
+  const std::string dot = draw_counterexample(result);
+  CHECK(count_of("label=\"left\"", dot) == 2);
+  CHECK(count_of("label=\"inner\"", dot) == 1);
+  // Who takes part in one of them alone has a column too.
+  CHECK(count_of("label=\"r\"", dot) == 1);
+  CHECK(count_of("label=\"wanted\"", dot) == 1);
+  CHECK_THAT(dot, Contains("it can do `b`:") && Contains("and it can refuse `b`:"));
+}
+
 TEST_CASE("a whole without parts has one column", "[report][drawing]") {
   Result result = with_way(0);
   result.counterexample->components.clear();
   result.counterexample->way = {{.event = "a", .parts = {{"P(1)", "a"}}}};
   result.counterexample->wrong_step.reset();
+  result.counterexample->is_missing = true;
   const std::string dot = draw_counterexample(result);
   CHECK(count_of("label=\"P(1)\"", dot) == 1);
   CHECK_THAT(dot, Contains("`b` cannot happen, and must"));

@@ -55,6 +55,16 @@ struct WayStep {
   bool is_given = false;  // there are two parts, and the first gives something to the second
 };
 
+// Another way with the same events that can be seen, but for one more at its end.
+struct OtherWay {
+  std::vector<std::string> trace;  // "tau" where a step cannot be seen from outside
+  std::vector<std::string> steps;  // who did what in each of them
+  std::vector<WayStep> way;        // and with all that happens inside of components
+  std::vector<ComponentTrace> components;
+  std::string state;         // what the process has become at its end, as the model writes it
+  bool is_replayed = false;  // done again by the rules of the language alone
+};
+
 // Accident: a program crashed, threw, or came to no communication any more.
 enum class CounterexampleKind { Trace, Refusal, Divergence, Deadlock, Determinism, Accident };
 [[nodiscard]] std::string_view to_string(CounterexampleKind kind);  // "deadlock"
@@ -62,9 +72,13 @@ enum class CounterexampleKind { Trace, Refusal, Divergence, Deadlock, Determinis
 struct Counterexample {
   CounterexampleKind kind = CounterexampleKind::Deadlock;
   std::vector<std::string> trace;  // a shortest one; "tau" where a step cannot be seen from outside
-  std::string event;  // Trace: what then happens and may not, or cannot happen and must.
-                      // Determinism: what then may happen and may be refused.
-                      // Accident: what went wrong, in words
+  std::string event;        // Trace: what then happens and may not, or cannot happen and must.
+                            // Determinism: what then may happen and may be refused.
+                            // Accident: what went wrong, in words
+  bool is_missing = false;  // Trace: `event` cannot happen and must
+  // Determinism: `trace` and all else here is the way on which `event` is refused; this is the one
+  // at whose end it happens.
+  std::optional<OtherWay> happening;
   std::vector<std::string> allowed;  // Trace: what may happen there instead
   std::vector<std::string> offered;  // Refusal, Determinism: all that is offered there
   std::vector<std::vector<std::string>> required;  // Refusal: one of these would be enough
