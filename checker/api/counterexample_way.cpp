@@ -23,6 +23,9 @@ namespace {
 // A way that is longer in the finding than this is not told.
 constexpr std::size_t most_pairs = 200'000;
 
+// Parts of parts double with each level: once there are so many, no more are looked into.
+constexpr std::size_t most_traces = 1'000;
+
 std::vector<EventId> visible(const std::vector<std::optional<EventId>>& events) {
   std::vector<EventId> seen;
   for (const auto& event : events) {
@@ -111,6 +114,7 @@ std::optional<CounterexampleWay::Rows> CounterexampleWay::rows_inside(
     const Machine& machine, const std::vector<EventId>& trace, const std::optional<Events>& offered,
     const std::string& prefix) {
   if (!machine.inside || !machine.inside->network) return std::nullopt;
+  if (traces_.size() >= most_traces || is_enough_()) return std::nullopt;
   const CompiledProcess& inside = *machine.inside;
   const NetworkLts lts(*inside.network);
   const auto anywhere = [](StateId) { return true; };

@@ -129,6 +129,11 @@ const Machine& ComponentSource::function(TermId term) {
   return machines_.emplace(term, std::move(machine)).first->second;
 }
 
+void ComponentSource::look_at_limits() const {
+  if (!options_.why_stop) return;
+  if (const std::string why = options_.why_stop(); !why.empty()) throw CompileStopped(why);
+}
+
 std::optional<CompactLts> ComponentSource::written(const Lts& lts, std::size_t most_states) const {
   std::string why;
   std::optional<CompactLts> result = written_down(lts, most_states, [&] {
@@ -229,11 +234,12 @@ Machine ComponentSource::lazily(TermId term, const ProcessFunction& function,
                                 std::shared_ptr<const CompiledProcess> inside) {
   const bool chases =
       function.kind == FunctionKind::Chase || function.kind == FunctionKind::ChaseNoCache;
+  const std::shared_ptr<const Lts> inner = as_lts(inside);
   std::shared_ptr<const Lts> lts;
   if (chases) {
-    lts = std::make_shared<ChasedLts>(as_lts(inside));
+    lts = std::make_shared<ChasedLts>(inner, [this] { look_at_limits(); });
   } else {
-    lts = std::make_shared<PrioritisedLts>(as_lts(inside), function, semantics_.terms());
+    lts = std::make_shared<PrioritisedLts>(inner, function, semantics_.terms());
   }
   Machine machine;
   machine.term = term;
@@ -252,6 +258,8 @@ Machine ComponentSource::lazily(TermId term, const ProcessFunction& function,
                         " states");
   }
   machine.alphabet = alphabet_of(*inside->network);
+  // A search keeps to its limits itself, and tells how far it came.
+  if (chases) lts = std::make_shared<ChasedLts>(inner);
   machine.lts = std::move(lts);
   return machine;
 }

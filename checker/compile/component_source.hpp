@@ -80,6 +80,7 @@ class ComponentSource {
   Machine lazily(TermId term, const ProcessFunction& function,
                  std::shared_ptr<const CompiledProcess> inside);
   std::optional<CompactLts> applied(const ProcessFunction& function, CompactLts lts) const;
+  void look_at_limits() const;
   [[nodiscard]] std::optional<CompactLts> written(const Lts& lts, std::size_t most_states) const;
 
   Semantics& semantics_;

@@ -24,6 +24,7 @@ std::span<const Transition> ChasedLts::transitions(StateId state) const {
 
 // Where there is no end, one state of the circle, which still has an internal step.
 StateId ChasedLts::chased(StateId state) const {
+  constexpr std::uint32_t now_and_then = 256;
   std::vector<StateId> passed;
   std::unordered_set<StateId> seen;
   while (true) {
@@ -33,6 +34,7 @@ StateId ChasedLts::chased(StateId state) const {
     }
     if (!seen.insert(state).second) break;
     passed.push_back(state);
+    if (watch_ && ++followed_ % now_and_then == 0) watch_();
     const auto steps = inner_->transitions(state);
     const auto hidden = std::find_if(steps.begin(), steps.end(),
                                      [](const Transition& step) { return step.event == tau; });

@@ -3,6 +3,8 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
+#include <functional>
 #include <memory>
 #include <unordered_map>
 #include <vector>
@@ -16,7 +18,10 @@ namespace csp::checker {
 // states are stable ones of `inner`, under their numbers there. In a circle it diverges.
 class ChasedLts final : public Lts {
  public:
-  explicit ChasedLts(std::shared_ptr<const Lts> inner) : inner_(std::move(inner)) {}
+  // One step here may be very many of `inner`: `watch` is called now and then on the way, and may
+  // throw. It may be empty.
+  explicit ChasedLts(std::shared_ptr<const Lts> inner, std::function<void()> watch = {})
+      : inner_(std::move(inner)), watch_(std::move(watch)) {}
 
   [[nodiscard]] StateId initial() const override { return chased(inner_->initial()); }
   [[nodiscard]] std::span<const Transition> transitions(StateId state) const override;
@@ -29,6 +34,8 @@ class ChasedLts final : public Lts {
   StateId chased(StateId state) const;
 
   std::shared_ptr<const Lts> inner_;
+  const std::function<void()> watch_;
+  mutable std::uint32_t followed_ = 0;  // internal steps
   // Asking changes what is known, not what the system is.
   mutable std::unordered_map<StateId, StateId> ends_;  // where chasing a state ends
   mutable std::vector<Transition> answer_;
