@@ -2,6 +2,8 @@
 
 #include <cstdlib>
 #include <filesystem>
+#include <map>
+#include <regex>
 #include <string>
 
 #include <sys/socket.h>
@@ -39,6 +41,20 @@ std::string error_of(Action&& action) {
     return error.what();
   }
   return "";
+}
+
+// Every digest replaced by its number, in the order in which they come.
+std::string with_numbered_digests(const std::string& log) {
+  static const std::regex digest("[0-9a-f]{32}");
+  std::map<std::string, std::size_t> numbers;
+  std::string result;
+  auto rest = log.begin();
+  for (std::sregex_iterator it(log.begin(), log.end(), digest), end; it != end; ++it) {
+    const std::size_t number = numbers.try_emplace(it->str(), numbers.size()).first->second;
+    result.append(rest, (*it)[0].first).append("#" + std::to_string(number));
+    rest = (*it)[0].second;
+  }
+  return result.append(rest, log.end());
 }
 
 }  // namespace
@@ -118,11 +134,11 @@ TEST_CASE("a function that has other threads is refused, with what to do", "[pro
         "started anew for every run: csp-check program");
 }
 
-// What cannot be copied and is started anew for every run is held against what is copied.
+// What cannot be copied and is started anew for every run is held against what is copied. A digest
+// may hold an address that differs from one start to the next: what counts is which are equal.
 TEST_CASE("a program that is started anew does the same as one that is copied", "[program]") {
   for (const std::string what : {"dine", "throw", "poison", "kill"}) {
     CAPTURE(what);
-    // Their arguments are equally long: the stack lies where it lies in the other.
     const auto copied = start_program({REAL_PROGRAMS, what, "nobody"});
     const auto started = start_program({REAL_PROGRAMS, what, "beside"});
     CHECK(copied->threads() == 1);
@@ -132,14 +148,15 @@ TEST_CASE("a program that is started anew does the same as one that is copied", 
       if (seed % 3 == 0) request.by_priorities = ByPriorities{2, 10};
       const RunAnswer expected = copied->run(request), found = started->run(request);
       REQUIRE(!expected.log.empty());
-      CHECK(found.log == expected.log);
+      CHECK(with_numbered_digests(found.log) == with_numbered_digests(expected.log));
       CHECK(found.output == expected.output);
       CHECK(found.exit.kind == expected.exit.kind);
       CHECK(found.exit.number == expected.exit.number);
       request = {.decisions = 30};
       for (const LoggedStep& step : parse_run_log(found.log).steps)
         request.schedule.push_back(to_string(step.decision));
-      CHECK(started->run(request).log == copied->run(request).log);
+      CHECK(with_numbered_digests(started->run(request).log) ==
+            with_numbered_digests(copied->run(request).log));
     }
   }
 }

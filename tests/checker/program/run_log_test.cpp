@@ -65,7 +65,7 @@ TEST_CASE("a log is read line by line", "[program]") {
 TEST_CASE("a hazard that is seen late belongs to the last step, an early one to the first",
           "[program]") {
   const RunLog log = parse_run_log(
-      "process\t0\t00ff\tmain\n"
+      "process\t0\tj0\t00ff\tmain\n"
       "hazard\tglobal\ttoo large\n"
       "do\trun 0\n"
       "state\t0\tbeef\tsleep\ta.cpp:3\n"
