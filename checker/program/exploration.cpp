@@ -7,11 +7,16 @@
 // search therefore has a small limit of states at first; when it is reached, and something has
 // been learned since, nodes are merged again and the search starts over with a greater one.
 //
+// Where many states wait, several threads look at what can happen in them, without changing
+// anything; then one thread takes the states in their order, gives numbers to what they lead to,
+// and learns what is missing. So everything has the same number whatever the count of threads.
+//
 // Invariant: a state is expanded when all its transitions are known, and states are expanded in the
 // order of their numbers; so the first stuck state that is found is one of the nearest.
 #include "checker/program/exploration.hpp"
 
 #include <algorithm>
+#include <atomic>
 #include <limits>
 #include <set>
 #include <utility>
@@ -20,6 +25,7 @@
 #include "checker/program/global_states.hpp"
 #include "checker/program/last_way_out.hpp"
 #include "checker/program/state_graph.hpp"
+#include "checker/refine/crew.hpp"
 #include "checker/refine/search_watch.hpp"
 
 namespace csp::checker::program {
@@ -33,6 +39,9 @@ constexpr int most_first_runs = 10;
 constexpr std::uint64_t most_stateless_runs = 500;
 constexpr std::size_t most_states_for_a_way_out = 20'000;
 constexpr std::uint64_t most_runs_for_a_way_out = 500;
+constexpr std::size_t least_looked_at = 64;         // fewer states are not worth waking anybody
+constexpr std::size_t looked_at_at_once = 16;       // by one thread
+constexpr std::size_t most_arcs_ahead = 32 * 1024;  // about so many are kept before they are used
 
 std::size_t number(StateId state) { return static_cast<std::size_t>(state); }
 
@@ -42,13 +51,15 @@ class Search {
   enum class Outcome { Complete, Stuck, Restart, Limit, Contradiction };
 
   Search(Teacher& teacher, Exploration& found, std::vector<Effect> beginning,
-         const ExplorationOptions& options, SearchWatch& watch, std::uint64_t limit, bool merges)
+         const ExplorationOptions& options, SearchWatch& watch, Crew& crew, std::uint64_t limit,
+         bool merges)
       : teacher_(teacher),
         found_(found),
         knowledge_(found.knowledge),
         beginning_(std::move(beginning)),
         options_(options),
         watch_(watch),
+        crew_(crew),
         alike_(merges ? Alike(knowledge_) : Alike()),
         states_(knowledge_, alike_, options.runs.time),
         limit_(limit),
@@ -57,8 +68,12 @@ class Search {
 
   Outcome search() {
     if (!begin()) return over_;
-    for (std::size_t s = 0; s < states_.size(); ++s) {
-      if (!expand(StateId{static_cast<std::uint32_t>(s)})) return over_;
+    for (std::size_t first = 0; first < states_.size();) {
+      std::vector<std::optional<GlobalStates::Outlook>> outlooks = look_ahead(first);
+      for (const auto& outlook : outlooks) {
+        const StateId state{static_cast<std::uint32_t>(first++)};
+        if (!expand(state, outlook)) return over_;
+      }
     }
     return states_.is_merging_stale() ? Outcome::Restart : Outcome::Complete;
   }
@@ -210,13 +225,61 @@ class Search {
     }
   }
 
-  bool expand(StateId state) {
+  // What can happen in the next states, from `first` on; there is at least one. Few states are left
+  // to whoever expands them. The choice depends on nothing but what was found before.
+  [[nodiscard]] std::vector<std::optional<GlobalStates::Outlook>> look_ahead(std::size_t first) {
+    const std::size_t waiting = states_.size() - first;
+    if (waiting < least_looked_at) return std::vector<std::optional<GlobalStates::Outlook>>(1);
+    const std::size_t arcs_of_each = graph_.arcs() / first + 1;
+    std::vector<std::optional<GlobalStates::Outlook>> outlooks(
+        std::min(waiting, std::max(least_looked_at, most_arcs_ahead / arcs_of_each)));
+    std::atomic<std::size_t> next = 0;
+    crew_.run([&](std::uint32_t) {
+      for (;;) {
+        const std::size_t begin = next.fetch_add(looked_at_at_once, std::memory_order_relaxed);
+        if (begin >= outlooks.size()) return;
+        const std::size_t end = std::min(begin + looked_at_at_once, outlooks.size());
+        for (std::size_t i = begin; i < end; ++i)
+          outlooks[i] = states_.outlook(StateId{static_cast<std::uint32_t>(first + i)});
+      }
+    });
+    return outlooks;
+  }
+
+  bool expand(StateId state, const std::optional<GlobalStates::Outlook>& outlook) {
     if (!go_on()) return false;
-    const auto learned = learned_transitions(state);
-    if (!learned) return false;
-    const std::vector<GlobalTransition>& transitions = *learned;
+    bool is_stuck = false;
+    if (outlook) {
+      take(state, *outlook);
+      is_stuck = outlook->steps.empty();
+    } else {
+      const auto transitions = learned_transitions(state);
+      if (!transitions) return false;
+      take(state, *transitions);
+      is_stuck = transitions->empty();
+    }
+    if (!is_stuck || states_.is_completed(state)) return true;
+    if (!stuck_) stuck_ = state;
+    return options_.on_behaviour ? true : over(Outcome::Stuck);
+  }
+
+  void take(StateId state, const GlobalStates::Outlook& outlook) {
     graph_.begin_state();
-    parents_.resize(states_.size(), no_parent);
+    std::span<const std::uint32_t> words = outlook.words;
+    for (std::size_t s = 0; s < outlook.steps.size(); ++s) {
+      const GlobalStates::Outlook::Step& step = outlook.steps[s];
+      const StateId target =
+          step.target ? *step.target : states_.admit(words.first(step.target_words));
+      words = words.subspan(step.target_words);
+      add_arc(state, s, target, step.label, words.first(step.parts));
+      words = words.subspan(step.parts);
+    }
+    for (const auto& [step, lost] : outlook.lost)
+      note_loss(state, step, lost);
+  }
+
+  void take(StateId state, const std::vector<GlobalTransition>& transitions) {
+    graph_.begin_state();
     bool is_frontier = false;
     for (std::size_t t = 0; t < transitions.size(); ++t) {
       const GlobalTransition& it = transitions[t];
@@ -225,28 +288,30 @@ class Search {
         note_unknown(it);
         continue;
       }
-      if (number(*it.target) > number(state) && parents_[number(*it.target)] == no_parent)
-        parents_[number(*it.target)] = {state, static_cast<std::uint32_t>(t)};
-      note_loss(state, static_cast<std::uint32_t>(t), it);
-      std::vector<PlaceId> parts = it.parts;
-      for (const Consequence& consequence : it.runs)
-        parts.push_back(consequence.place);
-      graph_.add_arc(*it.target, it.label, std::move(parts));
+      std::vector<std::uint32_t> parts;
+      append_parts(it, parts);
+      add_arc(state, t, *it.target, it.label, parts);
+      for (const LostValue& lost : it.lost)
+        note_loss(state, t, lost);
     }
     if (is_frontier) graph_.mark_frontier();
-    if (!transitions.empty() || states_.is_completed(state)) return true;
-    if (!stuck_) stuck_ = state;
-    return options_.on_behaviour ? true : over(Outcome::Stuck);
   }
 
-  void note_loss(StateId state, std::uint32_t ordinal, const GlobalTransition& transition) {
+  void add_arc(StateId source, std::size_t ordinal, StateId target, LabelId label,
+               std::span<const std::uint32_t> parts) {
+    parents_.resize(states_.size(), no_parent);
+    if (number(target) > number(source) && parents_[number(target)] == no_parent)
+      parents_[number(target)] = {source, static_cast<std::uint32_t>(ordinal)};
+    graph_.add_arc(target, label, parts);
+  }
+
+  void note_loss(StateId state, std::size_t ordinal, const LostValue& lost) {
     if (loss_) return;
-    for (const LostValue& lost : transition.lost) {
-      const std::string channel = knowledge_.channel_name(lost.place, lost.channel);
-      const bool matters = std::ranges::any_of(
-          options_.lossless, [&](const std::string& name) { return is_named(channel, name); });
-      if (matters && !loss_) loss_ = {state, ordinal, channel, knowledge_[lost.value].text};
-    }
+    const std::string channel = knowledge_.channel_name(lost.place, lost.channel);
+    const bool matters = std::ranges::any_of(
+        options_.lossless, [&](const std::string& name) { return is_named(channel, name); });
+    if (!matters) return;
+    loss_ = {state, static_cast<std::uint32_t>(ordinal), channel, knowledge_[lost.value].text};
   }
 
   // Whether the limits allow to go on.
@@ -331,6 +396,7 @@ class Search {
   std::vector<Effect> beginning_;
   const ExplorationOptions& options_;
   SearchWatch& watch_;
+  Crew& crew_;
   Alike alike_;
   GlobalStates states_;
   StateGraph graph_;
@@ -350,6 +416,7 @@ class Explorer {
   Explorer(ProgramUnderTest& program, const ExplorationOptions& options)
       : options_(options),
         watch_(options_.search),
+        crew_(crew_size(options_.search.threads)),
         teacher_(program, found_.knowledge, options_.runs) {
     found_.threads = program.threads();
   }
@@ -457,7 +524,7 @@ class Explorer {
     found_.unknown.clear();
     found_.loss.reset();
     found_.is_impossible = false;
-    Search search(teacher_, found_, beginning_, options_, watch_, limit, merges_);
+    Search search(teacher_, found_, beginning_, options_, watch_, crew_, limit, merges_);
     const Search::Outcome outcome = search.search();
     found_.states = search.state_count();
     found_.transitions = search.arc_count();
@@ -542,7 +609,8 @@ class Explorer {
   }
 
   void find_left_behind(Search& search) {
-    const auto left = program::find_left_behind(search.graph(), search.states(), found_.knowledge);
+    const auto left =
+        program::find_left_behind(search.graph(), search.states(), found_.knowledge, crew_);
     if (!left) return;
     found_.left_behind = {.way = search.way_to(left->state), .places = left->places};
     (void)confirm(found_.left_behind->way);
@@ -600,6 +668,7 @@ class Explorer {
   const ExplorationOptions options_;
   Exploration found_;
   SearchWatch watch_;
+  Crew crew_;
   Teacher teacher_;
   std::vector<Effect> beginning_;
   bool merges_ = true;

@@ -16,6 +16,9 @@
 // Whoever is told to stop goes on from where it waits to its next communication at the latest. A
 // step that it could have taken before takes it no further: it commutes as any other.
 //
+// A state can be looked at from many threads at once: whatever needs a number that was not given
+// yet ends the look, and the state is left to the one thread that gives numbers.
+//
 // Invariant: words_ ends in no zero; a place beyond its end is empty.
 #include "checker/program/global_states.hpp"
 
@@ -89,10 +92,99 @@ bool is_channel_guard(const Guard& guard) {
 
 }  // namespace
 
+void append_parts(const GlobalTransition& transition, std::vector<std::uint32_t>& places) {
+  const auto begin = static_cast<std::ptrdiff_t>(places.size());
+  for (const PlaceId place : transition.parts)
+    places.push_back(static_cast<std::uint32_t>(place));
+  for (const Consequence& consequence : transition.runs)
+    places.push_back(static_cast<std::uint32_t>(consequence.place));
+  std::sort(places.begin() + begin, places.end());
+  places.erase(std::unique(places.begin() + begin, places.end()), places.end());
+}
+
+// The numbers by which states are told. Whoever may change the states is given new ones; who only
+// looks at them has new states put aside, and all else that is new ends the look.
+class GlobalStates::Numbers {
+ public:
+  struct Missing {};  // thrown: this cannot be said without a new number
+
+  explicit Numbers(GlobalStates& states) : states_(states), growing_(&states) {}
+  explicit Numbers(const GlobalStates& states) : states_(states) {}
+
+  [[nodiscard]] const GlobalStates& states() const { return states_; }
+
+  // None if the state was put aside.
+  std::optional<StateId> state(Words words) {
+    if (growing_ != nullptr) return growing_->admit(words);
+    if (const auto known = states_.states_.find(words)) return StateId{*known};
+    aside_.push_back(std::move(words));
+    return std::nullopt;
+  }
+  [[nodiscard]] const std::vector<Words>& aside() const { return aside_; }
+
+  std::uint32_t channel_state(const ChannelState& state) {
+    Words words;
+    encode(state, words);
+    if (growing_ != nullptr) return growing_->channel_states_.intern(words).number;
+    return need(states_.channel_states_.find(words));
+  }
+  std::uint32_t pending(const Pending& pending) {
+    if (growing_ == nullptr) return need(find(states_.pending_ids_, pending));
+    const auto next = static_cast<std::uint32_t>(growing_->pending_.size());
+    const auto [it, is_new] = growing_->pending_ids_.try_emplace(pending, next);
+    if (is_new) growing_->pending_.push_back(pending);
+    return it->second;
+  }
+  LabelId label(LabelKind kind, PlaceId place, ChannelId channel, ValueId value) {
+    if (growing_ != nullptr) return growing_->label(kind, place, channel, value);
+    return need(find(states_.label_ids_, {kind, place, channel, value}));
+  }
+  // Who looks is never told that there is no edge.
+  EdgeId edge(const Pending& pending) {
+    if (growing_ != nullptr) return growing_->edge_of(pending.first, pending.second);
+    if (!states_.alike_.members(pending.first).empty())
+      return need(find(states_.edges_of_classes_, pending));
+    const EdgeId edge = states_.knowledge_.edge(pending.first, pending.second);
+    if (edge == no_edge) throw Missing{};
+    return edge;
+  }
+  std::optional<PlaceId> owner(PlaceId join) {
+    if (growing_ != nullptr) return growing_->knowledge_.owner(join);
+    const std::optional<PlaceId>* const owner = std::as_const(states_.knowledge_).find_owner(join);
+    if (owner == nullptr) throw Missing{};
+    return *owner;
+  }
+  PlaceId child(std::optional<PlaceId> parent, std::size_t number) {
+    if (growing_ != nullptr) return growing_->knowledge_.child(parent, number);
+    return need(std::as_const(states_.knowledge_).find_child(parent, number));
+  }
+  ComponentId component(PlaceId place, PlaceId join, StartId start) {
+    if (growing_ != nullptr) return growing_->knowledge_.component(place, join, start);
+    return need(std::as_const(states_.knowledge_).find_component(place, join, start));
+  }
+
+ private:
+  template <class Value>
+  static Value need(const std::optional<Value>& value) {
+    if (!value) throw Missing{};
+    return *value;
+  }
+  template <class Key, class Value>
+  static std::optional<Value> find(const std::map<Key, Value>& map, const Key& key) {
+    const auto it = map.find(key);
+    return it == map.end() ? std::nullopt : std::optional(it->second);
+  }
+
+  const GlobalStates& states_;
+  GlobalStates* growing_ = nullptr;  // the same
+  std::vector<Words> aside_;
+};
+
 // A global state that is being changed.
 class GlobalStates::World {
  public:
-  World(GlobalStates& states, Words words) : states_(states), words_(std::move(words)) {}
+  World(Numbers& numbers, Words words)
+      : numbers_(&numbers), states_(&numbers.states()), words_(std::move(words)) {}
 
   [[nodiscard]] std::uint32_t operator[](PlaceId place) const {
     return index(place) < words_.size() ? words_[index(place)] : 0;
@@ -104,23 +196,18 @@ class GlobalStates::World {
   }
 
   [[nodiscard]] ChannelState channel(PlaceId place) const {
-    return decode(states_.channel_states_[number_of((*this)[place])]);
+    return decode(states_->channel_states_[number_of((*this)[place])]);
   }
   [[nodiscard]] bool has_channel(PlaceId place) const {
     return tag_of((*this)[place]) == Tag::Object;
   }
   void set_channel(PlaceId place, const ChannelState& state) {
-    Words words;
-    encode(state, words);
-    set(place, word_of(Tag::Object, states_.channel_states_.intern(words).number));
+    set(place, word_of(Tag::Object, numbers_->channel_state(state)));
   }
 
   void tell(PlaceId place, NodeId node, LocalEvent event) {
     if (tag_of((*this)[place]) == Tag::WaitingToldToStop) event.is_cancelled = true;
-    const auto next = static_cast<std::uint32_t>(states_.pending_.size());
-    const auto [it, is_new] = states_.pending_ids_.try_emplace({node, event}, next);
-    if (is_new) states_.pending_.emplace_back(node, event);
-    set(place, word_of(Tag::AboutToRun, it->second));
+    set(place, word_of(Tag::AboutToRun, numbers_->pending({node, event})));
     queue_.push_back(place);
   }
 
@@ -135,14 +222,14 @@ class GlobalStates::World {
       }
       const PlaceId place = queue_[next];
       if (tag_of((*this)[place]) != Tag::AboutToRun) continue;  // it has run already
-      const Pending pending = states_.pending_[number_of((*this)[place])];
-      const EdgeId id = states_.edge_of(pending.first, pending.second);
+      const Pending pending = states_->pending_[number_of((*this)[place])];
+      const EdgeId id = numbers_->edge(pending);
       if (id == no_edge) {
         transition.runs.push_back({place});
         transition.missing = {pending.first, pending.second};
         return;
       }
-      const Edge& edge = states_.knowledge_[id];
+      const Edge& edge = states_->knowledge_[id];
       if (place != first && takes_away(edge)) continue;
       transition.runs.push_back({place});
       for (const Effect& effect : edge.effects) {
@@ -152,7 +239,7 @@ class GlobalStates::World {
         }
       }
       if (edge.target) {
-        const NodeId target = states_.alike_.representative(*edge.target);
+        const NodeId target = states_->alike_.representative(*edge.target);
         set(place, word_of(pending.second.is_cancelled ? Tag::WaitingToldToStop : Tag::Waiting,
                            static_cast<std::uint32_t>(target)));
         tell_if_joined(place);
@@ -164,7 +251,7 @@ class GlobalStates::World {
     while (!words_.empty() && words_.back() == 0)
       words_.pop_back();
     transition.lost = std::move(lost_);
-    transition.target = StateId{states_.states_.intern(words_).number};
+    transition.target = numbers_->state(std::move(words_));
   }
 
   // `is_cancelled`: whoever does it was told to stop. False if it cannot be: a channel would have
@@ -173,7 +260,7 @@ class GlobalStates::World {
     switch (effect.kind) {
       case Effect::Kind::Channel: {
         ChannelState made{.what = effect.channel,
-                          .capacity = states_.knowledge_[effect.channel].capacity};
+                          .capacity = states_->knowledge_[effect.channel].capacity};
         (void)made.change_ends(effect.readers, effect.writers);
         set_channel(effect.place, made);
         return true;
@@ -222,27 +309,26 @@ class GlobalStates::World {
 
   // In the first place that is free, as the runtime does it.
   void start(const Effect& effect, bool is_cancelled) {
-    Knowledge& knowledge = states_.knowledge_;
-    const std::optional<PlaceId> owner = knowledge.owner(effect.place);
+    const std::optional<PlaceId> owner = numbers_->owner(effect.place);
     std::size_t number = 0;
-    while ((*this)[knowledge.child(owner, number)] != 0)
+    while ((*this)[numbers_->child(owner, number)] != 0)
       ++number;
-    const PlaceId place = knowledge.child(owner, number);
-    const ComponentId component = knowledge.component(place, effect.place, effect.start);
-    tell(place, states_.alike_.representative(knowledge[component].beginning),
+    const PlaceId place = numbers_->child(owner, number);
+    const ComponentId component = numbers_->component(place, effect.place, effect.start);
+    tell(place, states_->alike_.representative(states_->knowledge_[component].beginning),
          {.is_cancelled = is_cancelled});
   }
 
   void end(PlaceId place, NodeId last, FailureId failure) {
     set(place, 0);
-    const PlaceId join = states_.knowledge_[states_.knowledge_[last].component].join;
+    const PlaceId join = states_->knowledge_[states_->knowledge_[last].component].join;
     JoinState state = join_state((*this)[join]);
     if (failure != no_failure && state.failure == no_failure) {
       state.failure = failure;
       set(join, word_of(state));
       cancel(join);
     }
-    if (const auto owner = states_.knowledge_.owner(join)) tell_if_joined(*owner);
+    if (const auto owner = numbers_->owner(join)) tell_if_joined(*owner);
   }
 
   // The node in which a process waits, or from which it is about to run; none if there is no
@@ -250,13 +336,13 @@ class GlobalStates::World {
   [[nodiscard]] std::optional<NodeId> node_at(std::size_t place) const {
     const std::uint32_t word = words_[place];
     if (is_waiting(word)) return NodeId{number_of(word)};
-    if (tag_of(word) == Tag::AboutToRun) return states_.pending_[number_of(word)].first;
+    if (tag_of(word) == Tag::AboutToRun) return states_->pending_[number_of(word)].first;
     return std::nullopt;
   }
   [[nodiscard]] std::optional<PlaceId> join_of(std::size_t place) const {
     const auto node = node_at(place);
     if (!node) return std::nullopt;
-    return states_.knowledge_[states_.knowledge_[*node].component].join;
+    return states_->knowledge_[states_->knowledge_[*node].component].join;
   }
 
   // Tells all children of the join to stop, and all that they wait for.
@@ -271,19 +357,18 @@ class GlobalStates::World {
   void cancel_process(PlaceId place) {
     const std::uint32_t word = (*this)[place];
     if (tag_of(word) == Tag::AboutToRun) {
-      auto [node, event] = states_.pending_[number_of(word)];
+      auto [node, event] = states_->pending_[number_of(word)];
       event.is_cancelled = true;
       tell(place, node, event);
     } else if (tag_of(word) == Tag::Waiting) {
       const NodeId node{number_of(word)};
-      const StateKind kind = states_.knowledge_[node].kind;
+      const StateKind kind = states_->knowledge_[node].kind;
       set(place, word_of(Tag::WaitingToldToStop, number_of(word)));
       if (kind != StateKind::Join) tell(place, node, {.kind = LocalEvent::Kind::Cancelled});
     }
     for (std::size_t p = 0; p < words_.size(); ++p) {
       const auto join = join_of(p);
-      if (join && states_.knowledge_.owner(*join) == place &&
-          !join_state((*this)[*join]).is_cancelled)
+      if (join && numbers_->owner(*join) == place && !join_state((*this)[*join]).is_cancelled)
         cancel(*join);
     }
   }
@@ -317,9 +402,9 @@ class GlobalStates::World {
   // still goes round in a circle that can be seen.
   void wake_sleeper(PlaceId place, GlobalTransition& transition) {
     const std::uint32_t word = (*this)[place];
-    if (states_.time_ != TimeMode::Any || !is_waiting(word)) return;
+    if (states_->time_ != TimeMode::Any || !is_waiting(word)) return;
     const NodeId id{number_of(word)};
-    const bool is_asleep = states_.knowledge_[id].kind == StateKind::Sleep;
+    const bool is_asleep = states_->knowledge_[id].kind == StateKind::Sleep;
     if (!is_asleep || std::ranges::find(woken_, place) != woken_.end()) return;
     woken_.push_back(place);
     transition.runs.push_back({place, true});
@@ -331,7 +416,7 @@ class GlobalStates::World {
     const std::uint32_t word = (*this)[place];
     if (!is_waiting(word)) return;
     const NodeId id{number_of(word)};
-    const Node& node = states_.knowledge_[id];
+    const Node& node = states_->knowledge_[id];
     if (node.kind != StateKind::Join || node.guards.empty()) return;
     const PlaceId join = node.guards[0].object;
     for (std::size_t p = 0; p < words_.size(); ++p) {
@@ -342,7 +427,8 @@ class GlobalStates::World {
     set(join, 0);
   }
 
-  GlobalStates& states_;
+  Numbers* numbers_;
+  const GlobalStates* states_;
   Words words_;
   std::vector<PlaceId> queue_;
   std::vector<PlaceId> woken_;
@@ -352,11 +438,12 @@ class GlobalStates::World {
 // All that may happen in one state.
 class GlobalStates::Firing {
  public:
-  Firing(GlobalStates& states, StateId state)
-      : states_(states),
-        words_(states.states_[static_cast<std::uint32_t>(state)].begin(),
-               states.states_[static_cast<std::uint32_t>(state)].end()),
-        here_(states, words_) {}
+  Firing(Numbers& numbers, StateId state)
+      : numbers_(numbers),
+        states_(numbers.states()),
+        words_(states_.states_[static_cast<std::uint32_t>(state)].begin(),
+               states_.states_[static_cast<std::uint32_t>(state)].end()),
+        here_(numbers, words_) {}
 
   std::vector<GlobalTransition> fire() {
     find_offers();
@@ -442,7 +529,7 @@ class GlobalStates::Firing {
                                         .guard = write.guard->index,
                                         .reader = read.by->place,
                                         .read_guard = read.guard->index});
-    transition.label = states_.label(LabelKind::Pass, write.channel, channel, write.guard->value);
+    transition.label = numbers_.label(LabelKind::Pass, write.channel, channel, write.guard->value);
     transition.parts = {write.by->place, read.by->place};
     World world = here_;
     world.tell(write.by->place, write.by->id, {LocalEvent::Kind::Wrote, write.guard->index});
@@ -488,14 +575,14 @@ class GlobalStates::Firing {
       world.set_channel(guard.object, state);
       alone(waiting, {Decision::Kind::Get, waiting.place, guard.index},
             {LocalEvent::Kind::Read, guard.index, value}, world,
-            states_.label(LabelKind::Get, guard.object, state.what, value));
+            numbers_.label(LabelKind::Get, guard.object, state.what, value));
     } else if (!is_read && state.can_put()) {
       state.buffer.push_back(guard.value);
       World world = here_;
       world.set_channel(guard.object, state);
       alone(waiting, {Decision::Kind::Put, waiting.place, guard.index},
             {LocalEvent::Kind::Wrote, guard.index}, world,
-            states_.label(LabelKind::Pass, guard.object, state.what, guard.value));
+            numbers_.label(LabelKind::Pass, guard.object, state.what, guard.value));
     }
   }
 
@@ -533,7 +620,7 @@ class GlobalStates::Firing {
     for (const auto& [barrier, members] : there) {
       if (members.size() != number_of(here_[barrier])) continue;
       GlobalTransition& transition = add({.kind = Decision::Kind::Sync, .place = barrier});
-      transition.label = states_.label(LabelKind::Sync, barrier, ChannelId{}, ValueId{});
+      transition.label = numbers_.label(LabelKind::Sync, barrier, ChannelId{}, ValueId{});
       World world = here_;
       for (const Waiting* const member : members) {
         transition.parts.push_back(member->place);
@@ -560,7 +647,8 @@ class GlobalStates::Firing {
     }
   }
 
-  GlobalStates& states_;
+  Numbers& numbers_;
+  const GlobalStates& states_;
   Words words_;
   World here_;
   std::vector<Waiting> waiting_;
@@ -573,7 +661,8 @@ GlobalStates::GlobalStates(Knowledge& knowledge, const Alike& alike, TimeMode ti
 
 GlobalTransition GlobalStates::begin(const std::vector<Effect>& beginning) {
   GlobalTransition transition;
-  World world(*this, {});
+  Numbers numbers(*this);
+  World world(numbers, {});
   for (const Effect& effect : beginning) {
     if (effect.kind == Effect::Kind::Process) root_ = knowledge_.child(std::nullopt, 0);
     (void)world.apply(effect);
@@ -584,7 +673,38 @@ GlobalTransition GlobalStates::begin(const std::vector<Effect>& beginning) {
 }
 
 std::vector<GlobalTransition> GlobalStates::transitions(StateId state) {
-  return is_completed(state) ? std::vector<GlobalTransition>() : Firing(*this, state).fire();
+  Numbers numbers(*this);
+  return is_completed(state) ? std::vector<GlobalTransition>() : Firing(numbers, state).fire();
+}
+
+std::optional<GlobalStates::Outlook> GlobalStates::outlook(StateId state) const {
+  Outlook outlook;
+  if (is_completed(state)) return outlook;
+  Numbers numbers(*this);
+  std::vector<GlobalTransition> transitions;
+  try {
+    transitions = Firing(numbers, state).fire();
+  } catch (const Numbers::Missing&) {
+    return std::nullopt;
+  }
+  auto aside = numbers.aside().begin();
+  outlook.steps.reserve(transitions.size());
+  for (const GlobalTransition& transition : transitions) {
+    if (transition.is_impossible || transition.is_endless) return std::nullopt;
+    Outlook::Step step{.label = transition.label, .target = transition.target};
+    if (!step.target) {
+      step.target_words = static_cast<std::uint32_t>(aside->size());
+      outlook.words.insert(outlook.words.end(), aside->begin(), aside->end());
+      ++aside;
+    }
+    const std::size_t before = outlook.words.size();
+    append_parts(transition, outlook.words);
+    step.parts = static_cast<std::uint32_t>(outlook.words.size() - before);
+    for (const LostValue& lost : transition.lost)
+      outlook.lost.emplace_back(static_cast<std::uint32_t>(outlook.steps.size()), lost);
+    outlook.steps.push_back(step);
+  }
+  return outlook;
 }
 
 std::vector<Decision> GlobalStates::decisions(const GlobalTransition& transition) const {

@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <map>
 #include <optional>
+#include <span>
 #include <string>
 #include <tuple>
 #include <utility>
@@ -65,8 +66,13 @@ struct GlobalTransition {
   bool is_endless = false;     // the local steps make each other possible for ever
 };
 
+// Appends the places of all who take part in it or run by it, in order, each once.
+void append_parts(const GlobalTransition& transition, std::vector<std::uint32_t>& places);
+
 class GlobalStates {
  public:
+  using Words = std::vector<std::uint32_t>;
+
   // Both must outlive it; knowledge may grow meanwhile, and does where processes come to places in
   // which they were not yet seen.
   GlobalStates(Knowledge& knowledge, const Alike& alike, TimeMode time);
@@ -75,6 +81,28 @@ class GlobalStates {
   // first process, without a decision.
   [[nodiscard]] GlobalTransition begin(const std::vector<Effect>& beginning);
   [[nodiscard]] std::vector<GlobalTransition> transitions(StateId state);
+
+  // What a search needs to know of the transitions of a state, before those it leads to have
+  // numbers.
+  struct Outlook {
+    struct Step {
+      LabelId label = unseen;
+      std::optional<StateId> target{};  // none if it has no number yet
+      std::uint32_t target_words = 0;   // then its words, so many, come next in `words`
+      std::uint32_t parts = 0;          // and then so many places
+    };
+    std::vector<Step> steps{};
+    Words words{};                                            // in the order of the steps
+    std::vector<std::pair<std::uint32_t, LostValue>> lost{};  // and by which step
+  };
+  // Changes nothing, so that many threads may call it at once. Nothing if something else is needed
+  // that has no number yet or is not known; then transitions() tells more. What it returns stays
+  // true while knowledge grows.
+  [[nodiscard]] std::optional<Outlook> outlook(StateId state) const;
+  // The state with these words; gives it the number that transitions() would.
+  [[nodiscard]] StateId admit(std::span<const std::uint32_t> words) {
+    return StateId{states_.intern(words).number};
+  }
 
   [[nodiscard]] std::size_t size() const { return states_.size(); }
   [[nodiscard]] std::uint64_t bytes() const { return states_.bytes() + channel_states_.bytes(); }
@@ -99,9 +127,9 @@ class GlobalStates {
   [[nodiscard]] std::string name_of(LabelId label) const;  // without its value
 
  private:
-  using Words = std::vector<std::uint32_t>;
   using Pending = std::pair<NodeId, LocalEvent>;
   enum class LabelKind { Pass, Get, Sync };
+  class Numbers;
   class World;
   class Firing;
 

@@ -83,6 +83,12 @@ ComponentId Knowledge::component(PlaceId place, PlaceId join, StartId start) {
   return it->second;
 }
 
+std::optional<ComponentId> Knowledge::find_component(PlaceId place, PlaceId join,
+                                                     StartId start) const {
+  const auto it = component_ids_.find({place, join, start});
+  return it == component_ids_.end() ? std::nullopt : std::optional(it->second);
+}
+
 // The places of joins and children are named by the runtime: <csp/runtime/steering.hpp>.
 std::optional<PlaceId> Knowledge::owner(PlaceId join) {
   const auto [it, is_new] = owners_.try_emplace(join, std::nullopt);
@@ -94,6 +100,11 @@ std::optional<PlaceId> Knowledge::owner(PlaceId join) {
   return it->second;
 }
 
+const std::optional<PlaceId>* Knowledge::find_owner(PlaceId join) const {
+  const auto it = owners_.find(join);
+  return it == owners_.end() ? nullptr : &it->second;
+}
+
 PlaceId Knowledge::child(std::optional<PlaceId> parent, std::size_t number) {
   std::vector<PlaceId>& children = children_[parent];
   while (children.size() <= number) {
@@ -101,6 +112,13 @@ PlaceId Knowledge::child(std::optional<PlaceId> parent, std::size_t number) {
     children.push_back(place(prefix + std::to_string(children.size())));
   }
   return children[number];
+}
+
+std::optional<PlaceId> Knowledge::find_child(std::optional<PlaceId> parent,
+                                             std::size_t number) const {
+  const auto it = children_.find(parent);
+  if (it == children_.end() || number >= it->second.size()) return std::nullopt;
+  return it->second[number];
 }
 
 NodeId Knowledge::node(ComponentId component, const LoggedState& state, const Witness& witness,

@@ -179,6 +179,9 @@ class Knowledge {
 
   // --- what processes do ---
   ComponentId component(PlaceId place, PlaceId join, StartId start);
+  // Nothing if it was not yet seen.
+  [[nodiscard]] std::optional<ComponentId> find_component(PlaceId place, PlaceId join,
+                                                          StartId start) const;
   // The one that was first seen to begin so.
   [[nodiscard]] ComponentId first_component(PlaceId join, StartId start) const {
     return first_component_.at({join, start});
@@ -193,8 +196,12 @@ class Knowledge {
   }
   // The process whose children a join waits for; none of what csp::run was given.
   [[nodiscard]] std::optional<PlaceId> owner(PlaceId join);
+  // Null if nobody has asked for it yet.
+  [[nodiscard]] const std::optional<PlaceId>* find_owner(PlaceId join) const;
   // Where its children can be, in the order in which they are taken; and where csp::run's is.
   [[nodiscard]] PlaceId child(std::optional<PlaceId> parent, std::size_t number);
+  [[nodiscard]] std::optional<PlaceId> find_child(std::optional<PlaceId> parent,
+                                                  std::size_t number) const;
   // The node of a state that was seen; `is_same` becomes false if the node is known with another
   // offer.
   NodeId node(ComponentId component, const LoggedState& state, const Witness& witness,

@@ -6,6 +6,7 @@
 #include "checker/program/state_graph.hpp"
 
 #include <algorithm>
+#include <atomic>
 #include <map>
 
 namespace csp::checker::program {
@@ -63,16 +64,6 @@ std::vector<bool> reachable_backwards(const Sources& sources, std::vector<bool> 
 
 }  // namespace
 
-void StateGraph::add_arc(StateId target, LabelId label, std::vector<PlaceId> parts) {
-  std::ranges::sort(parts);
-  std::vector<std::uint32_t> words;
-  for (const PlaceId place : parts) {
-    if (words.empty() || words.back() != static_cast<std::uint32_t>(place))
-      words.push_back(static_cast<std::uint32_t>(place));
-  }
-  arcs_.push_back({.target = target, .label = label, .parts = all_parts_.intern(words).number});
-}
-
 std::span<const StateGraph::Arc> StateGraph::arcs(StateId state) const {
   const std::size_t begin = offsets_[number(state)];
   const std::size_t end =
@@ -81,7 +72,7 @@ std::span<const StateGraph::Arc> StateGraph::arcs(StateId state) const {
 }
 
 std::optional<LeftBehind> find_left_behind(const StateGraph& graph, const GlobalStates& states,
-                                           const Knowledge& knowledge) {
+                                           const Knowledge& knowledge, Crew& crew) {
   std::map<PlaceId, std::vector<bool>> takes_part;
   for (std::size_t s = 0; s < graph.states(); ++s) {
     for (const StateGraph::Arc& arc : graph.arcs(state_of(s))) {
@@ -93,12 +84,17 @@ std::optional<LeftBehind> find_left_behind(const StateGraph& graph, const Global
     }
   }
   const Sources sources(graph, [](const StateGraph::Arc&) { return true; });
-  for (auto& [place, flags] : takes_part)
-    flags = reachable_backwards(sources, std::move(flags));
   std::vector<bool> is_unknown(graph.states());
   for (const StateId state : graph.frontier())
     is_unknown[number(state)] = true;
-  is_unknown = reachable_backwards(sources, std::move(is_unknown));
+  std::vector<std::vector<bool>*> walks{&is_unknown};
+  for (auto& [place, flags] : takes_part)
+    walks.push_back(&flags);
+  std::atomic<std::size_t> next = 0;
+  crew.run([&](std::uint32_t) {
+    for (std::size_t w = next++; w < walks.size(); w = next++)
+      *walks[w] = reachable_backwards(sources, std::move(*walks[w]));
+  });
   for (std::size_t s = 0; s < graph.states(); ++s) {
     if (is_unknown[s] || graph.arcs(state_of(s)).empty()) continue;
     LeftBehind found{.state = state_of(s), .places = {}};

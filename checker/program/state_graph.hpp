@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "checker/program/global_states.hpp"
+#include "checker/refine/crew.hpp"
 
 namespace csp::checker::program {
 
@@ -22,7 +23,10 @@ class StateGraph {
 
   // States are added in the order of their numbers. Behind a frontier state nothing is known.
   void begin_state() { offsets_.push_back(arcs_.size()); }
-  void add_arc(StateId target, LabelId label, std::vector<PlaceId> parts);
+  // `parts`: the places of all who take part, in order, each once.
+  void add_arc(StateId target, LabelId label, std::span<const std::uint32_t> parts) {
+    arcs_.push_back({.target = target, .label = label, .parts = all_parts_.intern(parts).number});
+  }
   void mark_frontier() {
     frontier_.push_back(StateId{static_cast<std::uint32_t>(offsets_.size() - 1)});
   }
@@ -51,10 +55,10 @@ struct LeftBehind {
   std::vector<PlaceId> places;
 };
 // The first state in which somebody is left behind. Whoever waits for its children only is not
-// counted: they are the cause.
+// counted: they are the cause. The crew shares the walks, one for each process.
 [[nodiscard]] std::optional<LeftBehind> find_left_behind(const StateGraph& graph,
                                                          const GlobalStates& states,
-                                                         const Knowledge& knowledge);
+                                                         const Knowledge& knowledge, Crew& crew);
 
 // From `state` the arcs of `loop`, each a number among those of its state, lead back to it.
 struct UnseenLoop {

@@ -4,7 +4,7 @@
 
 namespace csp::checker::program {
 
-std::uint64_t WordTable::hash(std::span<const std::uint32_t> words) {
+std::uint32_t WordTable::hash(std::span<const std::uint32_t> words) {
   // Odd constants from the digits of the golden ratio and of pi; the shift brings the well mixed
   // high bits down.
   std::uint64_t h = 0x9e3779b97f4a7c15 ^ words.size();
@@ -12,31 +12,43 @@ std::uint64_t WordTable::hash(std::span<const std::uint32_t> words) {
     h = (h ^ word) * 0x243f6a8885a308d3;
     h ^= h >> 32;
   }
-  return h;
+  return static_cast<std::uint32_t>(h);
+}
+
+std::size_t WordTable::slot_of(std::span<const std::uint32_t> words, std::uint32_t hash) const {
+  const std::size_t mask = table_.size() - 1;
+  for (std::size_t slot = hash & mask;; slot = (slot + 1) & mask) {
+    const Slot& there = table_[slot];
+    if (there.number == nothing) return slot;
+    if (there.hash == hash && std::ranges::equal((*this)[there.number], words)) return slot;
+  }
+}
+
+std::optional<std::uint32_t> WordTable::find(std::span<const std::uint32_t> words) const {
+  const std::uint32_t number = table_[slot_of(words, hash(words))].number;
+  return number == nothing ? std::nullopt : std::optional(number);
 }
 
 WordTable::Interned WordTable::intern(std::span<const std::uint32_t> words) {
   if (size() >= table_.size() / 3 * 2) grow();
-  const std::size_t mask = table_.size() - 1;
-  std::size_t slot = hash(words) & mask;
-  for (; table_[slot] != nothing; slot = (slot + 1) & mask) {
-    if (std::ranges::equal((*this)[table_[slot]], words)) return {table_[slot], false};
-  }
-  const auto number = static_cast<std::uint32_t>(size());
-  table_[slot] = number;
+  const std::uint32_t h = hash(words);
+  Slot& slot = table_[slot_of(words, h)];
+  if (slot.number != nothing) return {slot.number, false};
+  slot = {.hash = h, .number = static_cast<std::uint32_t>(size())};
   words_.insert(words_.end(), words.begin(), words.end());
   begins_.push_back(words_.size());
-  return {number, true};
+  return {slot.number, true};
 }
 
 void WordTable::grow() {
-  std::vector<std::uint32_t> table(table_.size() * 2, nothing);
+  std::vector<Slot> table(table_.size() * 2);
   const std::size_t mask = table.size() - 1;
-  for (std::uint32_t number = 0; number < size(); ++number) {
-    std::size_t slot = hash((*this)[number]) & mask;
-    while (table[slot] != nothing)
+  for (const Slot& old : table_) {
+    if (old.number == nothing) continue;
+    std::size_t slot = old.hash & mask;
+    while (table[slot].number != nothing)
       slot = (slot + 1) & mask;
-    table[slot] = number;
+    table[slot] = old;
   }
   table_ = std::move(table);
 }

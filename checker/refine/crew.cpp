@@ -4,10 +4,15 @@
 // can miss a round or do one twice, since the caller starts none before all have finished the last.
 #include "checker/refine/crew.hpp"
 
+#include <algorithm>
 #include <system_error>
 #include <utility>
 
 namespace csp::checker {
+
+std::uint32_t crew_size(std::uint32_t threads) {
+  return threads != 0 ? threads : std::max(1u, std::thread::hardware_concurrency());
+}
 
 void Crew::start() {
   try {

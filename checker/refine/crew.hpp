@@ -11,6 +11,9 @@
 
 namespace csp::checker {
 
+// How many are meant by `threads`, where 0 means one for each core.
+[[nodiscard]] std::uint32_t crew_size(std::uint32_t threads);
+
 class Crew {
  public:
   // The thread that calls is one of them; the others are started when there is work for them.

@@ -48,11 +48,6 @@ constexpr std::uint64_t least_words = 64 * 1024;  // of a block's successors, ab
 constexpr std::uint64_t most_words = 2 * 1024 * 1024;
 constexpr std::uint64_t no_place = ~std::uint64_t{0};
 
-std::uint32_t thread_count(const SearchOptions& options) {
-  if (options.threads != 0) return options.threads;
-  return std::max(1u, std::thread::hardware_concurrency());
-}
-
 // The pairs of one level, numbered from 0.
 class Level {
  public:
@@ -138,7 +133,7 @@ class PairSearch {
         set_(key_words_),
         loops_(system, [&watch] { return watch.is_over(); }) {
     workers_.emplace_back(system, key_words_);
-    for (std::uint32_t more = thread_count(options); more > 1; --more) {
+    for (std::uint32_t more = crew_size(options.threads); more > 1; --more) {
       others_.push_back(system.for_another_thread());
       if (others_.back() == nullptr) break;
       workers_.emplace_back(*others_.back(), key_words_);

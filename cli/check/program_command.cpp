@@ -114,6 +114,7 @@ void add_program_command(CLI::App& app, int& exit_code) {
       "[ARGS...]");
   add_format(*command, options->format);
   add_search_limits(*command, options->limits);
+  add_threads(*command, options->limits);
   command
       ->add_option(
           "--strategy", options->strategy,

@@ -2,12 +2,11 @@
 // thread sleeps beside the processes; with `once FILE` this happens only as long as there is no
 // such file, which is made then.
 #include <chrono>
-#include <condition_variable>
 #include <csignal>
 #include <cstdio>
 #include <filesystem>
 #include <fstream>
-#include <mutex>
+#include <latch>
 #include <optional>
 #include <stdexcept>
 #include <string>
@@ -102,14 +101,16 @@ int main(int argc, char** argv) {
     return 3;
   }
   if (argc > 3) std::ofstream(argv[3]).put('\n');
-  std::mutex mutex;
-  std::condition_variable_any never;
+  // It changes nothing any more when the processes begin: that would be told.
+  std::latch is_there(1);
   std::optional<std::jthread> beside;
   if (how == "beside" || how == "once") {
     beside.emplace([&](const std::stop_token& stop) {
-      std::unique_lock lock(mutex);
-      never.wait(lock, stop, [] { return false; });
+      is_there.count_down();
+      while (!stop.stop_requested())
+        std::this_thread::sleep_for(std::chrono::milliseconds(1));
     });
+    is_there.wait();
   }
   csp::Channel<int> numbers("numbers");
   csp::Channel<int> jobs("jobs", csp::fifo(2));
