@@ -447,20 +447,11 @@ void Semantics::buffer(const Term& term, Steps& steps) {
 
 void Semantics::function(const Term& term, TermId operand, Steps& steps) {
   const ProcessFunction function = terms_.function(static_cast<FunctionId>(term.data));
+  if (is_compression(function.kind)) {
+    steps = of(operand);
+    return;
+  }
   switch (function.kind) {
-    // These keep what a process means: here it is left as it is.
-    case FunctionKind::DelayBisimulation:
-    case FunctionKind::Diamond:
-    case FunctionKind::Explicate:
-    case FunctionKind::LazyEnumerate:
-    case FunctionKind::LazyNormal:
-    case FunctionKind::ModelCompress:
-    case FunctionKind::Normal:
-    case FunctionKind::StrongBisimulation:
-    case FunctionKind::TauLoopFactor:
-    case FunctionKind::WeakBisimulation:
-      steps = of(operand);
-      return;
     case FunctionKind::Chase:
     case FunctionKind::ChaseNoCache:
       chase(term, operand, steps);
@@ -470,9 +461,7 @@ void Semantics::function(const Term& term, TermId operand, Steps& steps) {
     case FunctionKind::PrioritisePartialOrder:
       prioritise(term, function, operand, steps);
       return;
-    case FunctionKind::Deter:
-    case FunctionKind::FailureWatchdog:
-    case FunctionKind::TraceWatchdog:
+    default:
       break;
   }
   throw Unsupported("`" + std::string(to_string(function.kind)) +
