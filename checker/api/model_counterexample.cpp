@@ -85,6 +85,26 @@ std::function<bool()> patience(const SearchOptions& search) {
   };
 }
 
+// While it lives a single step that takes too long to find is given up too: a process of many parts
+// may have more steps than anybody can wait for.
+class ImpatientSteps {
+ public:
+  ImpatientSteps(Semantics& semantics, const std::function<bool()>& is_enough)
+      : semantics_(semantics), watch_(semantics.watched_by({})) {
+    semantics_.watched_by([this, is_enough] {
+      if (is_enough()) throw CompileStopped("the limit of time for a counterexample");
+      if (watch_) watch_();
+    });
+  }
+  ImpatientSteps(const ImpatientSteps&) = delete;
+  ImpatientSteps& operator=(const ImpatientSteps&) = delete;
+  ~ImpatientSteps() { semantics_.watched_by(std::move(watch_)); }
+
+ private:
+  Semantics& semantics_;
+  std::function<void()> watch_;  // everybody else's
+};
+
 }  // namespace
 
 Counterexample ModelCounterexample::of(const Violation& violation) {
@@ -225,6 +245,7 @@ void ModelCounterexample::replay(const Violation& violation, Counterexample& res
   if (violation.kind == Violation::Kind::Missing) return;  // there is nothing to be done again
   const TermLts lts(semantics_, process_.term);
   const std::function<bool()> is_enough = patience(search_);
+  const ImpatientSteps impatient(semantics_, is_enough);
   LtsSystem system(lts);
   SilentLoopSearch silence(system, is_enough);
   const StateTest is_wanted = [&](StateId state) {

@@ -5,6 +5,11 @@
 // behaviour, through pairs of a state and how many of the events lie behind, nearest first; where
 // the counterexample is about what is refused or may diverge, the way must end in a state that
 // offers nothing else. The program is then run along it.
+//
+// Where the search for the behaviour met a limit there are states of which nobody knows what the
+// program does in them: gaps. They diverge: so they refuse nothing and show nothing, and what fails
+// all the same fails whatever they do, if the program itself is what does it. Of all else that
+// fails nothing is said.
 #include "checker/api/program_specification.hpp"
 
 #include <algorithm>
@@ -38,10 +43,16 @@ class Specified {
         lts.add_transition(events_.event_of(step.event),
                            StateId{static_cast<std::uint32_t>(step.target)});
       if (behaviour_.has_ended(state)) lts.add_transition(tick, ended);
+      if (behaviour_.is_known(state)) continue;
+      lts.add_transition(tau, StateId{static_cast<std::uint32_t>(state)});
+      has_gaps_ = true;
     }
     lts.add_state(true);
     return diamond(without_tau_loops(lts));
   }
+
+  // Known once lts() is.
+  [[nodiscard]] bool has_gaps() const { return has_gaps_; }
 
   [[nodiscard]] const ScriptEvents& events() const { return events_; }
 
@@ -76,6 +87,7 @@ class Specified {
 
  private:
   [[nodiscard]] bool offers_only(std::size_t state, const std::vector<std::string>& offered) {
+    if (!behaviour_.is_known(state)) return false;
     return std::ranges::all_of(behaviour_.steps(state), [&](const program::Behaviour::Step& step) {
       const std::string seen = events_.name_of(step.event);
       return !seen.empty() && std::ranges::find(offered, seen) != offered.end();
@@ -97,7 +109,21 @@ class Specified {
 
   program::Behaviour& behaviour_;
   ScriptEvents events_;
+  bool has_gaps_ = false;
 };
+
+void leave_open(Result& result) {
+  result.verdict = Verdict::GaveUp;
+  result.counterexample.reset();
+  result.bound = "the states behind which it is not known what the program does";
+}
+
+// Of something that fails though the gaps diverge: that may be the reason, or that what the
+// assertion asks for may happen behind one.
+bool may_be_due_to_gaps(const Result& result) {
+  return !result.counterexample || result.counterexample->is_missing ||
+         result.counterexample->kind == CounterexampleKind::Divergence;
+}
 
 void confirm(Specified& specified, program::Behaviour& behaviour, Result& result) {
   Counterexample& counterexample = *result.counterexample;
@@ -114,6 +140,7 @@ void confirm(Specified& specified, program::Behaviour& behaviour, Result& result
     happening = specified.steps_for(counterexample.happening->trace, "", nullptr);
   }
   if (!steps || happening.has_value() != counterexample.happening.has_value()) {
+    if (specified.has_gaps()) return leave_open(result);
     result.verdict = Verdict::Suspected;
     result.bound =
         "PROGRAM can do it; the script does more with it than show its events, so there "
@@ -141,8 +168,11 @@ Report check_specification(program::Behaviour& behaviour,
     questions.search = specification.search;
     ModelReport model = check_model(specification.script, questions);
     for (Result& result : model.report.results) {
-      if (result.verdict == Verdict::Fails && result.counterexample)
+      if (result.verdict == Verdict::Fails && specified.has_gaps() && may_be_due_to_gaps(result)) {
+        leave_open(result);
+      } else if (result.verdict == Verdict::Fails && result.counterexample) {
         confirm(specified, behaviour, result);
+      }
       report.results.push_back(std::move(result));
     }
     std::ranges::move(model.report.warnings, std::back_inserter(report.warnings));

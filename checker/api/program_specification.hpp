@@ -21,7 +21,8 @@ struct ProgramSpecification {
 
 // The answers to the script's assertions, and what is wrong in it. What holds, holds for the
 // behaviour as far as it is known. Events of channels that the script does not declare are hidden,
-// which is said in a warning. The program goes the way to a counterexample before it is told.
+// which is said in a warning. The program goes the way to a counterexample before it is told; what
+// fails only since not all of the behaviour is known gives up.
 [[nodiscard]] Report check_specification(program::Behaviour& behaviour,
                                          const ProgramSpecification& specification);
 

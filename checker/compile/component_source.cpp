@@ -53,25 +53,6 @@ bool is_lazy(FunctionKind kind) {
   }
 }
 
-// These only make a process smaller.
-bool is_compression(FunctionKind kind) {
-  switch (kind) {
-    case FunctionKind::DelayBisimulation:
-    case FunctionKind::Diamond:
-    case FunctionKind::Explicate:
-    case FunctionKind::LazyEnumerate:
-    case FunctionKind::LazyNormal:
-    case FunctionKind::ModelCompress:
-    case FunctionKind::Normal:
-    case FunctionKind::StrongBisimulation:
-    case FunctionKind::TauLoopFactor:
-    case FunctionKind::WeakBisimulation:
-      return true;
-    default:
-      return false;
-  }
-}
-
 // Of a watchdog, ascending.
 Events watched_events(const ProcessFunction& function, const ProcessTerms& terms) {
   const std::vector<EventId>* const listed = terms.set(function.sets.front()).listed();

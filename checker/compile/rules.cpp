@@ -212,45 +212,44 @@ class Deriving {
   // something else has decided.
   Rules of_choice(const Shape& shape, const EventSet* joint) {
     std::vector<Rules> parts = of_parts(shape);
-    Rules rules;
-    const auto is_joint = [joint](EventId event) {
-      return joint != nullptr && is_visible(event) && joint->contains(event);
-    };
-    if (joint != nullptr) join_all(parts, is_joint, rules);
+    Rules rules = joint_steps(parts, joint);
     for (std::size_t i = 0; i < parts.size(); ++i) {
       for (Rule& rule : parts[i]) {
-        if (is_joint(rule.result)) {
-          await_others(rule, shape, i);
-        } else if (rule.result != tau) {
-          decide(rule, shape, i);
-        }
+        step_alone(rule, shape, i, joint);
         rules.push_back(std::move(rule));
       }
     }
     return rules;
   }
 
+  // P /\ Q, and P /+A+\ Q where `joint` is A.
   Rules of_interrupt(const Shape& shape, const EventSet* joint) {
     std::vector<Rules> parts = of_parts(shape);
-    Rules rules;
-    const auto is_joint = [joint](EventId event) {
-      return joint != nullptr && is_visible(event) && joint->contains(event);
-    };
-    if (joint != nullptr) join_all(parts, is_joint, rules);
+    Rules rules = joint_steps(parts, joint);
     for (Rule& rule : parts[0]) {
-      if (is_joint(rule.result)) continue;  // only together
+      if (is_joint(rule.result, joint)) continue;  // only together
       if (rule.result == tick) decide(rule, shape, 0);
       rules.push_back(std::move(rule));
     }
     for (Rule& rule : parts[1]) {
-      if (is_joint(rule.result)) {
-        await_others(rule, shape, 1);  // only when it has interrupted
-      } else if (rule.result != tau) {
-        decide(rule, shape, 1);
-      }
+      step_alone(rule, shape, 1, joint);
       rules.push_back(std::move(rule));
     }
     return rules;
+  }
+
+  static bool is_joint(EventId event, const EventSet* joint) {
+    return joint != nullptr && is_visible(event) && joint->contains(event);
+  }
+
+  // A step of one part by itself decides for it. A joint event it does so only once that is
+  // decided.
+  void step_alone(Rule& rule, const Shape& shape, std::size_t part, const EventSet* joint) {
+    if (is_joint(rule.result, joint)) {
+      await_others(rule, shape, part);
+    } else if (rule.result != tau) {
+      decide(rule, shape, part);
+    }
   }
 
   std::vector<Rules> of_parts(const Shape& shape) {
@@ -298,9 +297,10 @@ class Deriving {
     }
   }
 
-  // Adds the joint steps of all parts, events in ascending order.
-  template <class IsJoint>
-  void join_all(const std::vector<Rules>& parts, const IsJoint& is_joint, Rules& rules) {
+  // What all parts do together, events in ascending order.
+  Rules joint_steps(const std::vector<Rules>& parts, const EventSet* joint) {
+    Rules rules;
+    if (joint == nullptr) return rules;
     std::vector<ByEvent> sorted;
     for (const Rules& part : parts)
       sorted.push_back(by_event(part));
@@ -308,8 +308,9 @@ class Deriving {
     for (std::size_t i = 0; i < parts.size(); ++i)
       everybody[i] = i;
     for (const EventId event : events_of(sorted)) {
-      if (is_joint(event)) join(sorted, everybody, event, rules);
+      if (is_joint(event, joint)) join(sorted, everybody, event, rules);
     }
+    return rules;
   }
 
   static std::vector<EventId> events_of(const std::vector<ByEvent>& sorted) {

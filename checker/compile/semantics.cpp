@@ -33,7 +33,9 @@ void drop_repetitions(std::vector<TermStep>& steps) {
   if (once.size() < steps.size()) steps = std::move(once);
 }
 
-constexpr std::size_t steps_between_watches = 200;
+// Terms and steps: a term may have twice as many steps as its operand, and so may the one around
+// it.
+constexpr std::size_t work_between_watches = 1'000;
 // Each term within another takes some room on the stack while its steps are found.
 constexpr std::size_t most_nested = 20'000;
 constexpr std::size_t bytes_of_known = 80;  // in the table, without the steps
@@ -57,10 +59,7 @@ const Semantics::Steps& Semantics::of(TermId term) {
   const std::size_t calls = unfolding_.size();
   ++depth_;
   try {
-    if (until_watch_-- == 0) {
-      until_watch_ = steps_between_watches;
-      if (watch_) watch_();
-    }
+    note_work(1);
     if (depth_ > most_nested) refuse_circle(term);
     known.steps = find(term);
   } catch (...) {
@@ -73,7 +72,15 @@ const Semantics::Steps& Semantics::of(TermId term) {
   unfolding_.resize(calls);
   known.is_found = true;
   bytes_ += bytes_of_known + known.steps.capacity() * sizeof(TermStep);
+  note_work(known.steps.size());
   return known.steps;
+}
+
+void Semantics::note_work(std::size_t work) {
+  since_watch_ += work;
+  if (since_watch_ < work_between_watches) return;
+  since_watch_ = 0;
+  if (watch_) watch_();
 }
 
 // To know what `term` can do first one would have to know it already. Operands are smaller than
@@ -440,20 +447,11 @@ void Semantics::buffer(const Term& term, Steps& steps) {
 
 void Semantics::function(const Term& term, TermId operand, Steps& steps) {
   const ProcessFunction function = terms_.function(static_cast<FunctionId>(term.data));
+  if (is_compression(function.kind)) {
+    steps = of(operand);
+    return;
+  }
   switch (function.kind) {
-    // These keep what a process means: here it is left as it is.
-    case FunctionKind::DelayBisimulation:
-    case FunctionKind::Diamond:
-    case FunctionKind::Explicate:
-    case FunctionKind::LazyEnumerate:
-    case FunctionKind::LazyNormal:
-    case FunctionKind::ModelCompress:
-    case FunctionKind::Normal:
-    case FunctionKind::StrongBisimulation:
-    case FunctionKind::TauLoopFactor:
-    case FunctionKind::WeakBisimulation:
-      steps = of(operand);
-      return;
     case FunctionKind::Chase:
     case FunctionKind::ChaseNoCache:
       chase(term, operand, steps);
@@ -463,9 +461,7 @@ void Semantics::function(const Term& term, TermId operand, Steps& steps) {
     case FunctionKind::PrioritisePartialOrder:
       prioritise(term, function, operand, steps);
       return;
-    case FunctionKind::Deter:
-    case FunctionKind::FailureWatchdog:
-    case FunctionKind::TraceWatchdog:
+    default:
       break;
   }
   throw Unsupported("`" + std::string(to_string(function.kind)) +

@@ -55,8 +55,10 @@ class Semantics {
   // itself before it does anything has none: Definitions::refuse tells.
   [[nodiscard]] std::span<const TermStep> steps(TermId term);
 
-  // Called now and then while steps are found; may throw to end that.
-  void watched_by(std::function<void()> watch) { watch_ = std::move(watch); }
+  // Called now and then while steps are found; may throw to end that. Returns the one before.
+  std::function<void()> watched_by(std::function<void()> watch) {
+    return std::exchange(watch_, std::move(watch));
+  }
   // Of memory: for the steps that are known, the terms, and what add_bytes said.
   [[nodiscard]] std::size_t bytes() const { return bytes_ + terms_.bytes(); }
   // Who keeps the steps in another form says how much that takes; who lets go of it says so too.
@@ -78,6 +80,7 @@ class Semantics {
 
   Steps find(TermId term);
   const Steps& of(TermId term);
+  void note_work(std::size_t work);
   void refuse_circle(TermId term);  // throws
   void unfold(TermId term, Steps& steps);
   TermId with_operand(const Term& term, std::span<const TermId> operands, std::size_t index,
@@ -101,7 +104,7 @@ class Semantics {
   std::unordered_map<TermId, Known> known_;
   std::vector<CallId> unfolding_;  // whose steps are being found, the innermost last
   std::size_t depth_ = 0;          // how many terms' steps are being found
-  std::size_t until_watch_ = 0;
+  std::size_t since_watch_ = 0;    // work that was done
   std::function<void()> watch_;
   std::size_t bytes_ = 0;
 };

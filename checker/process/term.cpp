@@ -81,6 +81,32 @@ std::string_view to_string(FunctionKind kind) {
   return names[static_cast<std::size_t>(kind)];
 }
 
+bool is_compression(FunctionKind kind) {
+  switch (kind) {
+    case FunctionKind::DelayBisimulation:
+    case FunctionKind::Diamond:
+    case FunctionKind::Explicate:
+    case FunctionKind::LazyEnumerate:
+    case FunctionKind::LazyNormal:
+    case FunctionKind::ModelCompress:
+    case FunctionKind::Normal:
+    case FunctionKind::StrongBisimulation:
+    case FunctionKind::TauLoopFactor:
+    case FunctionKind::WeakBisimulation:
+      return true;
+    case FunctionKind::Chase:
+    case FunctionKind::ChaseNoCache:
+    case FunctionKind::Deter:
+    case FunctionKind::FailureWatchdog:
+    case FunctionKind::Prioritise:
+    case FunctionKind::PrioritiseNoCache:
+    case FunctionKind::PrioritisePartialOrder:
+    case FunctionKind::TraceWatchdog:
+      return false;
+  }
+  return false;
+}
+
 ProcessTerms::ProcessTerms() : slots_(1024, 0) {
   stop_ = add(ProcessOperator::Stop);
   skip_ = add(ProcessOperator::Skip);

@@ -117,6 +117,8 @@ enum class FunctionKind : std::uint8_t {
   WeakBisimulation,
 };
 [[nodiscard]] std::string_view to_string(FunctionKind kind);  // "sbisim"
+// It only makes a process smaller: what that means stays as it is.
+[[nodiscard]] bool is_compression(FunctionKind kind);
 
 struct ProcessFunction {
   FunctionKind kind{};

@@ -2,6 +2,9 @@
 //
 // A network of components is one (NetworkSystem), and any Lts is one (LtsSystem: its state's number
 // is its only word). A System is used by one thread; for_another_thread() gives more of it.
+//
+// It can do what its steps are and nothing else: there are no frontier states to it. Who knows a
+// process only in part says what it does at the gaps before it is searched.
 #pragma once
 
 #include <cstddef>

@@ -93,6 +93,36 @@ TEST_CASE("a specification holds, and one that is broken fails with the shortest
   CHECK(traced_again(here, "bounded_buffer.schedule", buffer) == 0);
 }
 
+TEST_CASE("what a program does behind the limit of its states fails no specification",
+          "[program]") {
+  Workplace here;
+  // Each after the first is true, or nobody can know before all states are found.
+  here.write("meals.csp",
+             "channel take, put : {0..4}.{0..4}\n"
+             "SEEN = PROGRAM |\\ {| take.0, put.0 |}\n"
+             "FORK = take.0?i -> put.0!i -> FORK [] SKIP\n"
+             "assert STOP [T= SEEN\n"
+             "assert PROGRAM :[deadlock free]\n"
+             "assert PROGRAM :[deadlock free [F]]\n"
+             "assert not PROGRAM :[deadlock free [F]]\n"
+             "assert PROGRAM :[divergence free]\n"
+             "assert FORK [F= SEEN\n"
+             "assert FORK [FD= SEEN\n"
+             "assert PROGRAM [T= take.0.0 -> take.1.0 -> put.0.0 -> put.1.0 -> take.0.4 -> STOP\n"
+             "assert SEEN :[has trace [T]]: <take.0.4, put.0.4, take.0.0, put.0.0, take.0.4>\n"
+             "assert PROGRAM [F= STOP\n");
+  const Ran ran = here.check("program --states 60 --format json --spec meals.csp '" PHILOSOPHERS
+                             "' --count 5 --asymmetric");
+  CAPTURE(ran.out, ran.err);
+  const auto results = nlohmann::json::parse(ran.out)["results"];
+  REQUIRE(results.size() == 11);
+  CHECK(results[1]["verdict"] == "fails");
+  for (std::size_t open = 2; open < results.size(); ++open) {
+    CAPTURE(results[open].dump());
+    CHECK(results[open]["verdict"] == "gave_up");
+  }
+}
+
 TEST_CASE("channels are renamed for the script, and those it does not declare are hidden",
           "[program]") {
   Workplace here;

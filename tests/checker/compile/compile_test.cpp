@@ -123,4 +123,16 @@ TEST_CASE("a process that grows for ever is searched term by term, and says why"
   CHECK(compiled.why_no_network.find("may grow for ever") != std::string::npos);
 }
 
+TEST_CASE("a watch is asked often where few terms have very many steps", "[compile]") {
+  constexpr int doublings = 14;
+  World world;
+  int asked = 0;
+  world.semantics.watched_by([&asked] { ++asked; });
+  TermId process = world.prefix(world.a, world.terms.stop());
+  for (int i = 0; i < doublings; ++i)
+    process = world.make(ProcessOperator::Interleave, {process, process});
+  CHECK(world.semantics.steps(process).size() == 1 << doublings);
+  CHECK(asked > 3);
+}
+
 }  // namespace csp::checker::test

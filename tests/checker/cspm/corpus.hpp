@@ -3,6 +3,9 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <fstream>
+#include <iterator>
+#include <string>
 #include <vector>
 
 #include "tests/support/catch.hpp"
@@ -26,6 +29,15 @@ inline std::vector<std::filesystem::path> scripts_below(const std::filesystem::p
   }
   std::sort(scripts.begin(), scripts.end());
   return scripts;
+}
+
+// What expect.yaml in a folder of `cspx` says of the whole script: of "pass", "fail", "error" and
+// "unsupported" those that are right.
+inline std::string expected_of(const std::filesystem::path& problem) {
+  std::ifstream in(problem / "expect.yaml");
+  const std::string text{std::istreambuf_iterator<char>(in), std::istreambuf_iterator<char>()};
+  const std::size_t start = text.find("status:");
+  return start == std::string::npos ? "pass" : text.substr(start, text.find("checks:") - start);
 }
 
 }  // namespace csp::checker::cspm

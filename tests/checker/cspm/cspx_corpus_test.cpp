@@ -1,7 +1,5 @@
 // The problems of another checker, each with what is expected of it in expect.yaml.
-#include <fstream>
 #include <iostream>
-#include <iterator>
 #include <map>
 #include <string>
 
@@ -15,15 +13,6 @@ namespace csp::checker::cspm {
 namespace {
 
 namespace files = std::filesystem;
-
-// What the file says of the whole: of "pass", "fail", "error" and "unsupported" those that are
-// right.
-std::string expected_of(const files::path& problem) {
-  std::ifstream in(problem / "expect.yaml");
-  const std::string text{std::istreambuf_iterator<char>(in), std::istreambuf_iterator<char>()};
-  const std::size_t start = text.find("status:");
-  return start == std::string::npos ? "pass" : text.substr(start, text.find("checks:") - start);
-}
 
 std::string answer_to(const files::path& script) {
   const Report report = check_model(script).report;
