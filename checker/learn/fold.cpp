@@ -73,8 +73,11 @@ class Folder {
     collect_continuations();
     doubt_preconditions();
     doubt_accounts();
-    for (std::uint32_t block = 0; block < fold_.blocks.size(); ++block)
-      doubt_exits_of(BlockId{block});
+    std::vector<std::vector<std::size_t>> visits(fold_.blocks.size());
+    for (std::size_t moment = 0; moment < fold_.path.size(); ++moment)
+      visits[index(fold_.path[moment])].push_back(moment);
+    for (const std::vector<std::size_t>& moments : visits)
+      doubt_exits(moments);
     for (const Continuation& it : fold_.continuations) {
       fold_.is_decisive |= it.targets.size() > 1 || it.doubted;
     }
@@ -184,13 +187,13 @@ class Folder {
           found.try_emplace(key, Continuation{key.first, key.second, {}}).first->second;
       if (moment + 1 == fold_.path.size()) {
         it.stops |= !word_.ended;
-      } else if (std::find(it.targets.begin(), it.targets.end(), fold_.path[moment + 1]) ==
-                 it.targets.end()) {
+      } else {
         it.targets.push_back(fold_.path[moment + 1]);
       }
     }
     for (auto& [key, it] : found) {
       std::sort(it.targets.begin(), it.targets.end());
+      it.targets.erase(std::unique(it.targets.begin(), it.targets.end()), it.targets.end());
       fold_.continuations.push_back(std::move(it));
     }
   }
@@ -220,12 +223,16 @@ class Folder {
     }
     for (const auto& [key, labels] : ways) {
       if (labels.size() < 2) continue;
-      for (Continuation& it : fold_.continuations) {
-        const bool leads_there =
-            std::find(it.targets.begin(), it.targets.end(), std::get<1>(key)) != it.targets.end();
-        it.doubted |= it.source == std::get<0>(key) && leads_there && !is_failure(it.label.act);
+      for (Continuation& it : continuations_of(std::get<0>(key))) {
+        const bool leads_there = std::ranges::binary_search(it.targets, std::get<1>(key));
+        it.doubted |= leads_there && !is_failure(it.label.act);
       }
     }
+  }
+
+  // They are sorted: of long words there are too many to look at all for each moment.
+  std::ranges::subrange<std::vector<Continuation>::iterator> continuations_of(BlockId source) {
+    return std::ranges::equal_range(fold_.continuations, source, {}, &Continuation::source);
   }
 
   // One round: from one visit of an alternation to the next (or to the end of the word).
@@ -235,10 +242,10 @@ class Folder {
     bool comes_back;
   };
 
-  std::vector<Round> rounds_of(BlockId block) const {
+  // `visits`: all moments of one block.
+  std::vector<Round> rounds_between(const std::vector<std::size_t>& visits) const {
     std::vector<Round> rounds;
-    for (std::size_t moment = 0; moment < fold_.path.size(); ++moment) {
-      if (fold_.path[moment] != block) continue;
+    for (const std::size_t moment : visits) {
       if (!rounds.empty()) {
         rounds.back().length = moment - rounds.back().begin - 1;
         rounds.back().comes_back = true;
@@ -248,8 +255,8 @@ class Folder {
     return rounds;
   }
 
-  void doubt_exits_of(BlockId block) {
-    std::vector<Round> rounds = rounds_of(block);
+  void doubt_exits(const std::vector<std::size_t>& visits) {
+    std::vector<Round> rounds = rounds_between(visits);
     // What the world around decides is no count.
     std::erase_if(rounds, [&](const Round& it) { return is_failure(label(it.begin).act); });
     const bool has_choice = std::any_of(rounds.begin(), rounds.end(), [&](const Round& it) {
@@ -286,9 +293,10 @@ class Folder {
 
   void doubt(std::size_t moment) {
     if (moment >= steps()) return;
-    for (Continuation& it : fold_.continuations) {
-      if (it.source == fold_.path[moment] && it.label == label(moment)) it.doubted = true;
-    }
+    const auto left = std::tie(fold_.path[moment], label(moment));
+    const auto key = [](const Continuation& it) { return std::tie(it.source, it.label); };
+    for (Continuation& it : std::ranges::equal_range(fold_.continuations, left, {}, key))
+      it.doubted = true;
   }
 
   const Words& words_;
