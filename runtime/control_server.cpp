@@ -97,7 +97,7 @@ class Server {
         close(socket_);
         return become_run(std::move(request.order), files_, false);
       }
-      answer(watch(copy, request.milliseconds));
+      answer(watch(copy, request.milliseconds, [] {}));
     }
   }
 
@@ -122,7 +122,7 @@ class Server {
         execute();
         std::_Exit(127);
       }
-      const std::string exit = watch(program, request.milliseconds);
+      const std::string exit = watch(program, request.milliseconds, [this] { send("begun\n"); });
       if (files_.header().is_begun.load(std::memory_order_acquire)) {
         answer(exit);
       } else {
@@ -162,8 +162,8 @@ class Server {
   }
 
   // Waits until the run has ended, or kills it; says how it ended. What the program does before
-  // its first csp::run may take as long as it takes.
-  std::string watch(pid_t run, int milliseconds) {
+  // its first csp::run may take as long as it takes: who asked hears when it comes there.
+  std::string watch(pid_t run, int milliseconds, const std::function<void()>& on_begun) {
     using Clock = std::chrono::steady_clock;
     const int handle = static_cast<int>(syscall(SYS_pidfd_open, run, 0));
     const AnswerHeader& header = files_.header();
@@ -178,14 +178,16 @@ class Server {
         std::_Exit(0);
       }
       int status = 0;
-      if (waitpid(run, &status, WNOHANG) == run) {
+      const bool has_ended = waitpid(run, &status, WNOHANG) == run;
+      const bool has_begun = header.is_begun.load(std::memory_order_acquire);
+      if (has_begun && !is_begun) on_begun();
+      if (has_ended) {
         if (handle >= 0) close(handle);
         if (is_spinning) return std::string("spinning ") + header.place;
         return WIFSIGNALED(status) ? "killed " + std::to_string(WTERMSIG(status))
                                    : "exited " + std::to_string(WEXITSTATUS(status));
       }
       const std::size_t now = header.steps.load(std::memory_order_acquire);
-      const bool has_begun = header.is_begun.load(std::memory_order_acquire);
       if (now != steps || has_begun != is_begun) {
         steps = now;
         is_begun = has_begun;

@@ -70,7 +70,8 @@ std::string in_words(const std::vector<std::string>& command) {
   return words;
 }
 
-using Start = std::function<std::unique_ptr<program::ProgramUnderTest>()>;
+using Start =
+    std::function<std::unique_ptr<program::ProgramUnderTest>(const program::StartLimits& limits)>;
 
 Report check_started(const std::string& subject, const Start& start,
                      const ProgramOptions& options) {
@@ -80,9 +81,10 @@ Report check_started(const std::string& subject, const Start& start,
     report.errors.push_back(std::move(error));
     return report;
   }
+  program::ExplorationOptions exploration = as_exploration(options);
   try {
-    const std::unique_ptr<program::ProgramUnderTest> program = start();
-    program::ExplorationOptions exploration = as_exploration(options);
+    const std::unique_ptr<program::ProgramUnderTest> program =
+        start({.milliseconds = options.start_milliseconds, .search = options.search});
     Report specified;
     if (!options.specification.empty()) {
       exploration.on_behaviour = [&](program::Behaviour& behaviour) {
@@ -100,6 +102,8 @@ Report check_started(const std::string& subject, const Start& start,
     }
     std::ranges::move(specified.warnings, std::back_inserter(report.warnings));
     std::ranges::move(specified.errors, std::back_inserter(report.errors));
+  } catch (const program::StartGivenUp& given_up) {
+    report.results = program::results_of({.limit = given_up.what()}, exploration);
   } catch (const std::exception& error) {
     report.errors.emplace_back(error.what());
   }
@@ -110,12 +114,18 @@ Report check_started(const std::string& subject, const Start& start,
 
 Report check_program(const std::vector<std::string>& command, const ProgramOptions& options) {
   return check_started(
-      in_words(command), [&command] { return program::start_program(command); }, options);
+      in_words(command),
+      [&command](const program::StartLimits& limits) {
+        return program::start_program(command, limits);
+      },
+      options);
 }
 
 Report check_function(const std::function<void()>& body, const ProgramOptions& options) {
   return check_started(
-      "the network of the test", [&body] { return program::start_function(body); }, options);
+      "the network of the test",
+      [&body](const program::StartLimits& limits) { return program::start_function(body, limits); },
+      options);
 }
 
 }  // namespace csp::checker

@@ -62,13 +62,14 @@ Result refuse_for_lost_records(const tracer::Trace& trace) {
 
 // Whether the program that was recorded does what is predicted.
 void replay(const tracer::Trace& trace, learn::Prediction& prediction,
-            const std::vector<std::string>& command, const SearchOptions& options, Report& report) {
+            const TraceQuestions& questions, const SearchOptions& options, Report& report) {
   std::vector<program::ExpectedEvent> events;
   for (const learn::Communication& seen : prediction.communications)
     events.push_back({.name = name_of(trace, seen), .has_value = seen.value.has_value()});
   Counterexample& counterexample = *prediction.result.counterexample;
   try {
-    const std::unique_ptr<program::ProgramUnderTest> started = program::start_program(command);
+    const std::unique_ptr<program::ProgramUnderTest> started = program::start_program(
+        questions.program, {.milliseconds = questions.start_milliseconds, .search = options});
     program::GuidedReplay found = program::replay_guided(*started, events, {.search = options});
     prediction.result.runs = found.runs;
     prediction.result.local_states = found.local_states;
@@ -77,6 +78,10 @@ void replay(const tracer::Trace& trace, learn::Prediction& prediction,
     prediction.result.verdict = Verdict::Fails;
     counterexample.schedule = std::move(found.schedule);
     counterexample.is_replayed = true;
+  } catch (const program::StartGivenUp& given_up) {
+    counterexample.doubt =
+        std::string("the search for a run of the program that gets there gave up at ") +
+        given_up.what();
   } catch (const std::exception& error) {
     report.errors.emplace_back(error.what());
   }
@@ -104,7 +109,7 @@ Report check_trace(const tracer::Trace& trace, const std::string& subject,
     learn::Prediction prediction = learn::predict(trace, options);
     const bool is_to_be_replayed =
         prediction.result.verdict == Verdict::Suspected && !questions.program.empty();
-    if (is_to_be_replayed) replay(trace, prediction, questions.program, options, report);
+    if (is_to_be_replayed) replay(trace, prediction, questions, options, report);
     report.results.push_back(std::move(prediction.result));
   }
   if (questions.specification.empty()) return report;

@@ -5,9 +5,15 @@
 //
 // A program that has other threads there cannot be copied, and is executed for each request. A
 // small process that is forked before the search has grown does that.
+//
+// What a program does before csp::run nobody steers, and it may never come there. Only then is
+// there a limit here; the one who copies or executes it watches over its local steps. Whoever was
+// started is a group of processes of its own: Ctrl-C does not reach it, and when the check ends
+// none of it is left.
 #include "checker/program/program_under_test.hpp"
 
 #include <cerrno>
+#include <chrono>
 #include <csignal>
 #include <cstring>
 #include <optional>
@@ -16,8 +22,10 @@
 #include <utility>
 
 #include <fcntl.h>
+#include <poll.h>
 #include <sys/mman.h>
 #include <sys/personality.h>
+#include <sys/prctl.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -25,10 +33,15 @@
 #include <csp/runtime/steering.hpp>
 
 #include "checker/program/run_log.hpp"
+#include "checker/refine/search_watch.hpp"
 
 namespace csp::checker::program {
 
 namespace {
+
+using Clock = std::chrono::steady_clock;
+
+constexpr int longest_wait = 50;  // milliseconds between two looks at the limits
 
 class FileDescriptor {
  public:
@@ -78,6 +91,12 @@ class Connection {
     return true;
   }
 
+  // Whether there is something to read, or never will be; waits a little for it.
+  [[nodiscard]] bool has_come() const {
+    pollfd watched = {socket_.get(), POLLIN, 0};
+    return !buffer_.empty() || ::poll(&watched, 1, longest_wait) > 0;
+  }
+
   std::optional<std::string> read_line() {
     std::size_t end = 0;
     while ((end = buffer_.find('\n')) == std::string::npos) {
@@ -113,8 +132,11 @@ class Connection {
   std::string buffer_;
 };
 
-// The child, between fork and what it is to do: nothing to read, nobody to hear.
+// The child, between fork and what it is to do: nothing to read, nobody to hear, and nothing that
+// could outlive the checker.
 void become_quiet(int output) {
+  ::setpgid(0, 0);
+  ::prctl(PR_SET_PDEATHSIG, SIGKILL);
   const int nothing = ::open("/dev/null", O_RDONLY);
   ::dup2(nothing, STDIN_FILENO);
   ::dup2(output, STDOUT_FILENO);
@@ -128,16 +150,26 @@ void become_quiet(int output) {
 // could not start. Does not return.
 using InChild = std::function<void(int socket, int failure)>;
 
+std::string in_seconds(std::chrono::milliseconds time) {
+  std::ostringstream text;
+  text << std::chrono::duration<double>(time).count() << " s";
+  return text.str();
+}
+
 class ChildProgram final : public ProgramUnderTest {
  public:
   // `by_executing` is for a program that cannot be copied; without it such a program is refused.
-  ChildProgram(std::string name, const InChild& by_copying, const InChild& by_executing = {})
-      : name_(std::move(name)), output_(::memfd_create("output", MFD_CLOEXEC)) {
+  ChildProgram(std::string name, StartLimits limits, const InChild& by_copying,
+               const InChild& by_executing = {})
+      : name_(std::move(name)),
+        limits_(std::move(limits)),
+        output_(::memfd_create("output", MFD_CLOEXEC)) {
     if (output_.get() < 0) throw_system_error("cannot keep the output of " + name_);
     try {
       start(by_copying);
       greet();
       if (threads_ == 1) return;
+      least_time_ = 2 * (Clock::now() - started_) + std::chrono::seconds(1);
       end_child();
       if (!by_executing) throw_not_copied();
       start(by_executing);
@@ -166,6 +198,7 @@ class ChildProgram final : public ProgramUnderTest {
       text << decision << "\n";
     text << "end\n";
     if (!connection_->write(text.str())) throw_gone();
+    if (is_started_anew()) await_beginning();
     RunAnswer answer;
     answer.log = read_block("log");
     answer.output = read_block("output");
@@ -186,6 +219,7 @@ class ChildProgram final : public ProgramUnderTest {
     }
     failure_ = FileDescriptor(failure[0]);
     const FileDescriptor failure_write(failure[1]);
+    started_ = Clock::now();
     child_ = ::fork();
     if (child_ < 0) throw_system_error("cannot start " + name_);
     if (child_ == 0) {
@@ -195,14 +229,56 @@ class ChildProgram final : public ProgramUnderTest {
       in_child(sockets[1], failure[1]);
       ::_exit(127);
     }
+    ::setpgid(child_, child_);  // whoever of the two comes first
     connection_.emplace(std::move(mine));
+  }
+
+  [[nodiscard]] bool is_started_anew() const { return threads_ > 1; }
+
+  // Waits until `has_come` says that what one waits for is there, within the limits of a start.
+  template <class HasCome>
+  void await(const HasCome& has_come) {
+    while (!has_come()) {
+      const std::chrono::duration<double> waited = Clock::now() - started_;
+      if (waited >= most_time()) throw_not_coming();
+      if (waited >= least_time_ && watch_.is_over())
+        throw StartGivenUp(watch_.why_over() + ", before " + name_ + " called csp::run");
+    }
+  }
+
+  [[nodiscard]] std::chrono::milliseconds most_time() const {
+    return std::chrono::milliseconds(limits_.milliseconds);
+  }
+
+  // It has closed its end of the socket. But it may live on.
+  void await_end() {
+    await([this] {
+      siginfo_t ended{};
+      const int found =
+          ::waitid(P_PID, static_cast<id_t>(child_), &ended, WEXITED | WNOWAIT | WNOHANG);
+      if (found != 0 || ended.si_pid != 0) return true;
+      ::poll(nullptr, 0, 1);
+      return false;
+    });
+  }
+
+  // The program that is executed for a run calls csp::run.
+  void await_beginning() {
+    started_ = Clock::now();
+    await([this] { return connection_->has_come(); });
+    const std::string line = read_line();
+    if (line.starts_with("early ")) throw_early(line);
+    if (line != "begun")
+      throw ProtocolError(name_ + " answers `" + line + "`, but `begun` was expected");
   }
 
   // Whether it can be executed, whether it comes to csp::run, and with how many threads.
   void greet() {
+    await([this] { return connection_->has_come(); });
     const std::optional<std::string> greeting = connection_->read_line();
     if (!greeting) {
       throw_if_not_executed();
+      await_end();
       throw std::runtime_error(name_ + how_it_ended() + " without calling csp::run" + last_words());
     }
     const std::string expected = "csp-control " + std::to_string(steering::control_version);
@@ -228,6 +304,15 @@ class ChildProgram final : public ProgramUnderTest {
         "for every run: csp-check program");
   }
 
+  [[noreturn]] void throw_not_coming() {
+    throw std::runtime_error(name_ + " did not call csp::run within " + in_seconds(most_time()) +
+                             (is_started_anew() ? " when it was started anew" : "") +
+                             "; it is to come there by itself, with nothing on its standard input. "
+                             "If it only needs longer, raise --start-time (start_milliseconds in "
+                             "a test)" +
+                             last_words());
+  }
+
   [[noreturn]] void throw_early(const std::string& exit) {
     throw_if_not_executed();
     throw std::runtime_error(name_ + in_words(parse_exit(exit)) +
@@ -243,7 +328,11 @@ class ChildProgram final : public ProgramUnderTest {
   }
 
   std::string how_it_ended() {
+    if (child_ <= 0) return " ended";
     int status = 0;
+    siginfo_t ended{};
+    ::waitid(P_PID, static_cast<id_t>(child_), &ended, WEXITED | WNOWAIT);
+    ::kill(-child_, SIGKILL);  // those that it has started itself
     if (::waitpid(std::exchange(child_, -1), &status, 0) < 0) return " ended";
     if (WIFSIGNALED(status)) {
       return in_words({.kind = RunExit::Kind::Killed, .number = WTERMSIG(status)});
@@ -268,7 +357,6 @@ class ChildProgram final : public ProgramUnderTest {
 
   std::string read_block(const std::string& title) {
     const std::string line = read_line();
-    if (line.starts_with("early ")) throw_early(line);
     std::istringstream words(line);
     std::string found;
     std::size_t size = 0;
@@ -303,11 +391,16 @@ class ChildProgram final : public ProgramUnderTest {
   void end_child() {
     connection_.reset();
     if (child_ <= 0) return;
-    ::kill(child_, SIGKILL);
+    ::kill(-child_, SIGKILL);
+    ::kill(child_, SIGKILL);  // it may have gone into another group
     ::waitpid(std::exchange(child_, -1), nullptr, 0);
   }
 
   std::string name_;
+  StartLimits limits_;
+  SearchWatch watch_{limits_.search};
+  Clock::time_point started_;
+  Clock::duration least_time_{};  // of a start: before, the search's limits do not end it
   pid_t child_ = -1;
   FileDescriptor output_;
   FileDescriptor failure_;
@@ -317,7 +410,8 @@ class ChildProgram final : public ProgramUnderTest {
 
 }  // namespace
 
-std::unique_ptr<ProgramUnderTest> start_program(const std::vector<std::string>& command) {
+std::unique_ptr<ProgramUnderTest> start_program(const std::vector<std::string>& command,
+                                                const StartLimits& limits) {
   if (command.empty()) throw std::runtime_error("no program was named");
   std::vector<std::string> words = command;
   std::vector<char*> arguments;
@@ -341,11 +435,12 @@ std::unique_ptr<ProgramUnderTest> start_program(const std::vector<std::string>& 
       execute(failure);
     });
   };
-  return std::make_unique<ChildProgram>(command[0], by_copying, by_executing);
+  return std::make_unique<ChildProgram>(command[0], limits, by_copying, by_executing);
 }
 
-std::unique_ptr<ProgramUnderTest> start_function(const std::function<void()>& function) {
-  return std::make_unique<ChildProgram>("the function", [&function](int socket, int) {
+std::unique_ptr<ProgramUnderTest> start_function(const std::function<void()>& function,
+                                                 const StartLimits& limits) {
+  return std::make_unique<ChildProgram>("the function", limits, [&function](int socket, int) {
     steering::accept_control(socket);
     function();
     ::_exit(0);

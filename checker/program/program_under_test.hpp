@@ -7,8 +7,11 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <stdexcept>
 #include <string>
 #include <vector>
+
+#include <csp/checker/search_options.hpp>
 
 namespace csp::checker::program {
 
@@ -57,15 +60,29 @@ class ProgramUnderTest {
   [[nodiscard]] virtual std::size_t threads() const { return 1; }
 };
 
+// How long one waits for a program to come to csp::run.
+struct StartLimits {
+  std::uint64_t milliseconds = 30'000;  // each time that it is started
+  // Its limit of time and its interrupt end the waiting, too. A program that is started anew has at
+  // least twice as long as it needed at first: a run that has begun is not given up either.
+  SearchOptions search{};
+};
+
+// The search was to end before the program came to csp::run.
+class StartGivenUp : public std::runtime_error {
+ public:
+  using std::runtime_error::runtime_error;
+};
+
 // Starts an executable, found as a shell finds it, and waits until it comes to its first csp::run.
 // With other threads there it is started anew for every run. What was started is killed when the
-// object goes.
+// object goes, or the thread that made it.
 [[nodiscard]] std::unique_ptr<ProgramUnderTest> start_program(
-    const std::vector<std::string>& command);
+    const std::vector<std::string>& command, const StartLimits& limits = {});
 
 // The same with a function of this program, called in a copy of it. With other threads it is
 // refused.
 [[nodiscard]] std::unique_ptr<ProgramUnderTest> start_function(
-    const std::function<void()>& function);
+    const std::function<void()>& function, const StartLimits& limits = {});
 
 }  // namespace csp::checker::program

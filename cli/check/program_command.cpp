@@ -48,6 +48,7 @@ struct Options {
   std::string strategy = "learn";
   std::string clock = "any";
   double step_seconds = 3;
+  double start_seconds = 30;
   std::string visible;
   std::string lossless;
   std::string renamed;
@@ -79,7 +80,8 @@ int check(Options& options) {
   options.program.search = search.options();
   options.program.time =
       options.clock == "maximal" ? checker::ProgramTime::Maximal : checker::ProgramTime::Any;
-  options.program.step_milliseconds = static_cast<std::uint64_t>(options.step_seconds * 1000);
+  options.program.step_milliseconds = in_milliseconds(options.step_seconds);
+  options.program.start_milliseconds = in_milliseconds(options.start_seconds);
   options.program.visible = split(options.visible);
   options.program.lossless = split(options.lossless);
   options.program.renamed = renamed_channels(options.renamed);
@@ -142,6 +144,7 @@ void add_program_command(CLI::App& app, int& exit_code) {
       ->type_name("S")
       ->check(CLI::PositiveNumber)
       ->capture_default_str();
+  add_start_time(*command, options->start_seconds);
   command
       ->add_option(
           "--clock", options->clock,

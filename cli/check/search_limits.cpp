@@ -50,6 +50,17 @@ void add_threads(CLI::App& command, SearchLimits& limits) {
       ->check(CLI::Range(1, 1024));
 }
 
+CLI::Option* add_start_time(CLI::App& command, double& seconds) {
+  return command
+      .add_option("--start-time", seconds,
+                  "A program that has not called csp::run S seconds after its start never will")
+      ->type_name("S")
+      ->check(CLI::PositiveNumber)
+      ->capture_default_str();
+}
+
+std::uint64_t in_milliseconds(double seconds) { return static_cast<std::uint64_t>(seconds * 1000); }
+
 WatchedSearch::WatchedSearch(const SearchLimits& limits) {
   options_.max_states = limits.states;
   options_.max_seconds = limits.seconds;

@@ -12,7 +12,8 @@
 
 namespace CLI {
 class App;
-}
+class Option;
+}  // namespace CLI
 
 namespace csp::cli {
 
@@ -26,6 +27,9 @@ struct SearchLimits {
 void add_search_limits(CLI::App& command, SearchLimits& limits);
 // For commands that search on several threads.
 void add_threads(CLI::App& command, SearchLimits& limits);
+// For commands that run a program.
+CLI::Option* add_start_time(CLI::App& command, double& seconds);
+[[nodiscard]] std::uint64_t in_milliseconds(double seconds);
 
 // The search obeys the limits and stops at Ctrl-C (once; the second ends the program). Without
 // --memory it may take three quarters of what the machine has. While this lives, progress is shown

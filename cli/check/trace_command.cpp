@@ -45,6 +45,7 @@ struct Options {
   std::string specification;
   std::string renamed;
   bool has_program = false;
+  double start_seconds = 30;
   std::vector<std::string> program;
   SearchLimits limits;
 };
@@ -55,7 +56,8 @@ checker::Report check_file(const Options& options) {
     return checker::check_trace(tracer::read_trace(options.file), options.file, search.options(),
                                 {.specification = options.specification,
                                  .renamed = renamed_channels(options.renamed),
-                                 .program = options.program});
+                                 .program = options.program,
+                                 .start_milliseconds = in_milliseconds(options.start_seconds)});
   } catch (const tracer::TraceError& error) {
     checker::Report report;
     report.errors.emplace_back(error.what());
@@ -101,9 +103,11 @@ void add_trace_command(CLI::App& app, int& exit_code) {
                    "between")
       ->type_name("PAIRS")
       ->needs(specification);
-  command->add_flag("--program", options->has_program,
-                    "PROGRAM [ARGS...], behind all else: look in the program that was recorded for "
-                    "the deadlock that is predicted");
+  CLI::Option* const program =
+      command->add_flag("--program", options->has_program,
+                        "PROGRAM [ARGS...], behind all else: look in the program that was recorded "
+                        "for the deadlock that is predicted");
+  add_start_time(*command, options->start_seconds)->needs(program);
   // From the program's name on, everything is the program's.
   command->prefix_command();
   command->footer(example);

@@ -150,6 +150,8 @@ TEST_CASE("what is wrong with the input of a check of a program is told", "[prog
   fails_with("program", "which program is to be checked");
   fails_with("program ./nobody", "./nobody");
   fails_with("program /bin/true", "without calling csp::run");
+  fails_with("program --start-time 0.2 sleep 1000",
+             "sleep did not call csp::run within 0.2 s; it is to come there by itself");
   fails_with("program --spec none.csp" + buffer, "none.csp");
   fails_with("program --spec broken.csp" + buffer, "broken.csp:1");
   fails_with("program --spec unknown.csp" + buffer, "unknown.csp:1:20");
@@ -191,6 +193,20 @@ TEST_CASE("runs that find nothing are counted and prove nothing", "[program]") {
   CHECK(bound_of("pct --runs 30", buffer) == "30 runs by random priorities (seed 1)");
   CHECK(bound_of("dfs --runs 2", buffer) == "the first 2 orders of decisions, none longer than 10");
   CHECK(bound_of("dfs", buffer) == "all 8 orders of decisions, none longer than 10");
+}
+
+TEST_CASE("a program that never calls csp::run can be interrupted, or given up after a time",
+          "[program]") {
+  Workplace here;
+  const auto gives_up = [&](const std::string& arguments, const std::string& text) {
+    const Ran ran = here.check(arguments);
+    CAPTURE(arguments, ran.out, ran.err);
+    CHECK(ran.exit_code == 3);
+    CHECK_THAT(ran.out, Contains("deadlock free: gave up at " + text));
+  };
+  gives_up("program sh -c 'kill -INT $PPID; sleep 1000'",
+           "the interrupt, before sh called csp::run");
+  gives_up("program --time 0.2 sleep 1000", "the limit of time, before sleep called csp::run");
 }
 
 TEST_CASE("limits of a check of a program end in exit code 3", "[program]") {

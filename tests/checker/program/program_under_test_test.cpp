@@ -1,11 +1,13 @@
 #include "checker/program/program_under_test.hpp"
 
+#include <atomic>
 #include <cstdlib>
 #include <filesystem>
 #include <map>
 #include <regex>
 #include <string>
 
+#include <poll.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -43,6 +45,47 @@ std::string error_of(Action&& action) {
   return "";
 }
 
+// A pipe that whoever is started from now on holds open at its one end.
+class Inherited {
+ public:
+  Inherited() { REQUIRE(::pipe(ends_) == 0); }
+  Inherited(const Inherited&) = delete;
+  Inherited& operator=(const Inherited&) = delete;
+  ~Inherited() { ::close(ends_[0]); }
+  // Whether nobody but this test is left that holds it.
+  bool is_held_by_nobody() {
+    ::close(ends_[1]);
+    pollfd watched = {ends_[0], POLLIN, 0};
+    return ::poll(&watched, 1, 10'000) == 1 && (watched.revents & POLLHUP) != 0;
+  }
+
+ private:
+  int ends_[2] = {-1, -1};
+};
+
+// A name for a file that is not there, and none there afterwards.
+class NoFile {
+ public:
+  NoFile() { std::filesystem::remove(path_); }
+  NoFile(const NoFile&) = delete;
+  NoFile& operator=(const NoFile&) = delete;
+  ~NoFile() { std::filesystem::remove(path_); }
+  [[nodiscard]] std::string path() const { return path_; }
+
+ private:
+  std::filesystem::path path_ =
+      std::filesystem::temp_directory_path() / ("csp_once_" + std::to_string(::getpid()));
+};
+
+[[noreturn]] void wait_for_ever() {
+  for (;;)
+    ::pause();
+}
+
+constexpr const char* what_to_do =
+    "; it is to come there by itself, with nothing on its standard input. If it only needs longer, "
+    "raise --start-time (start_milliseconds in a test)";
+
 // Every digest replaced by its number, in the order in which they come.
 std::string with_numbered_digests(const std::string& log) {
   static const std::regex digest("[0-9a-f]{32}");
@@ -74,6 +117,64 @@ TEST_CASE("a program that never calls csp::run is named, with its end and its wo
         "sh ended with exit code 3 without calling csp::run; its output was:\nwrong option\n");
   const std::string killed = error_of([] { (void)start_program({"sh", "-c", "kill -9 $$"}); });
   CHECK(killed == "sh was killed by signal 9 (Killed) without calling csp::run");
+}
+
+TEST_CASE("a program that waits before csp::run is named after a time, and ended with its children",
+          "[program]") {
+  Inherited pipe;
+  const std::string error = error_of([] {
+    (void)start_program({"sh", "-c", "echo loading; sleep 1000; echo"}, {.milliseconds = 1000});
+  });
+  CHECK(error == std::string("sh did not call csp::run within 1 s") + what_to_do +
+                     "; its output was:\nloading\n");
+  CHECK(pipe.is_held_by_nobody());
+}
+
+TEST_CASE("a program that ends before csp::run leaves none of its children behind", "[program]") {
+  Inherited pipe;
+  const std::string error = error_of([] {
+    (void)start_function([] {
+      if (::fork() != 0) ::_exit(3);
+      ::close(std::atoi(std::getenv("CSP_CONTROL")));
+      wait_for_ever();
+    });
+  });
+  CHECK(error == "the function ended with exit code 3 without calling csp::run");
+  CHECK(pipe.is_held_by_nobody());
+}
+
+TEST_CASE("a program that closes its files and goes on before csp::run is named after a time",
+          "[program]") {
+  const std::string error = error_of([] {
+    (void)start_function(
+        [] {
+          ::close(std::atoi(std::getenv("CSP_CONTROL")));
+          wait_for_ever();
+        },
+        {.milliseconds = 200});
+  });
+  CHECK(error == std::string("the function did not call csp::run within 0.2 s") + what_to_do);
+}
+
+TEST_CASE("the interrupt and the limit of time end the waiting for csp::run", "[program]") {
+  const std::atomic<bool> stop = true;
+  StartLimits limits;
+  std::string expected;
+  SECTION("the interrupt") {
+    limits.search.stop = &stop;
+    expected = "the interrupt, before the function called csp::run";
+  }
+  SECTION("the limit of time") {
+    limits.search.max_seconds = 0.2;
+    expected = "the limit of time, before the function called csp::run";
+  }
+  std::string found;
+  try {
+    (void)start_function(wait_for_ever, limits);
+  } catch (const StartGivenUp& given_up) {
+    found = given_up.what();
+  }
+  CHECK(found == expected);
 }
 
 TEST_CASE("a program of another version is refused", "[program]") {
@@ -170,12 +271,36 @@ TEST_CASE("a step of a program with other threads that does not end is told", "[
 
 TEST_CASE("a program that does not come to csp::run when it is started anew is named",
           "[program]") {
-  const std::filesystem::path file =
-      std::filesystem::temp_directory_path() / ("csp_once_" + std::to_string(::getpid()));
-  const auto program = start_program({REAL_PROGRAMS, "dine", "once", file});
+  const NoFile file;
+  const auto program = start_program({REAL_PROGRAMS, "dine", "once", file.path()});
   const std::string error = error_of([&] { (void)program->run({.decisions = 5}); });
-  std::filesystem::remove(file);
   CHECK(error == std::string(REAL_PROGRAMS) +
                      " ended with exit code 3 without calling csp::run when it was started anew; "
                      "its output was:\nthere it is\n");
+}
+
+TEST_CASE("a program that waits before csp::run when it is started anew is named after a time",
+          "[program]") {
+  const NoFile file;
+  Inherited pipe;
+  auto program =
+      start_program({REAL_PROGRAMS, "dine", "again", file.path()}, {.milliseconds = 3000});
+  const std::string error = error_of([&] { (void)program->run({.decisions = 5}); });
+  CHECK(error == std::string(REAL_PROGRAMS) +
+                     " did not call csp::run within 3 s when it was started anew" + what_to_do +
+                     "; its output was:\nthere it is\n");
+  program.reset();
+  CHECK(pipe.is_held_by_nobody());
+}
+
+TEST_CASE("the interrupt ends only a start anew that takes longer than the first", "[program]") {
+  std::atomic<bool> stop = false;
+  StartLimits limits;
+  limits.search.stop = &stop;
+  const auto good = start_program({REAL_PROGRAMS, "dine", "beside"}, limits);
+  const NoFile file;
+  const auto bad = start_program({REAL_PROGRAMS, "dine", "again", file.path()}, limits);
+  stop = true;
+  CHECK(good->run({.decisions = 5}).log.ends_with("end\tlimit\n"));
+  CHECK_THROWS_AS((void)bad->run({.decisions = 5}), StartGivenUp);
 }

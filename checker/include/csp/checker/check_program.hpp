@@ -36,6 +36,9 @@ struct ProgramOptions {
   ProgramTime time = ProgramTime::Any;
   // A process that goes on longer without a communication is taken to go on for ever.
   std::uint64_t step_milliseconds = 3000;
+  // A program that has not called csp::run by then, each time that it is started, never will. That
+  // is an error of the report.
+  std::uint64_t start_milliseconds = 30'000;
   std::uint64_t seed = 1;  // of the decisions that no search asked for
   // Every run is done twice; where they differ, a process depends on something besides its
   // communications.

@@ -1,6 +1,7 @@
 // Checks a recorded run: is the record sound, did the run get stuck, could it have got stuck?
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <utility>
 #include <vector>
@@ -25,6 +26,7 @@ struct TraceQuestions {
   // it, along the events that lead there. If it is there the verdict is `fails`, and
   // Counterexample::schedule leads there. Empty: nothing is run.
   std::vector<std::string> program{};
+  std::uint64_t start_milliseconds = 30'000;  // that it may take to come to csp::run
 };
 
 // The report's results are, in this order:

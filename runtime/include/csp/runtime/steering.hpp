@@ -132,9 +132,16 @@
 //
 // CSP_CONTROL=R,L,O: three numbers of open files. At the first csp::run the program reads the one
 // request in R and is itself what a copy would be: its other threads live on. The log is shared
-// memory, in L; output goes to O. If the program ends before it comes to csp::run the answer is
+// memory, in L; output goes to O. When the program comes to csp::run,
+//
+//   begun
+//
+// is said before the answer. If it ends before it comes there the whole answer is
 //
 //   early exited N | early killed SIGNAL
+//
+// How long it may take to come there is for whoever asks to say: when the socket is closed it is
+// killed.
 //
 // Only processes are steered. What other threads do, and when, nobody decides: a process that
 // depends on it need not do the same in two runs. What the program does before csp::run it does

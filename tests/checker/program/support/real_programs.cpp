@@ -1,6 +1,7 @@
 // Programs for real_programs_test.cpp: which, says the argument. With another argument `beside` a
 // thread sleeps beside the processes; with `once FILE` this happens only as long as there is no
-// such file, which is made then.
+// such file, which is made then. So it does with `again FILE`; when the file is there the program
+// does not come to csp::run, nor to its end.
 #include <chrono>
 #include <csignal>
 #include <cstdio>
@@ -98,13 +99,15 @@ int main(int argc, char** argv) {
   const std::string what = argc > 1 ? argv[1] : "", how = argc > 2 ? argv[2] : "";
   if (argc > 3 && std::filesystem::exists(argv[3])) {
     std::fputs("there it is\n", stderr);
+    while (how == "again")
+      std::this_thread::sleep_for(std::chrono::hours(1));
     return 3;
   }
   if (argc > 3) std::ofstream(argv[3]).put('\n');
   // It changes nothing any more when the processes begin: that would be told.
   std::latch is_there(1);
   std::optional<std::jthread> beside;
-  if (how == "beside" || how == "once") {
+  if (how == "beside" || how == "once" || how == "again") {
     beside.emplace([&](const std::stop_token& stop) {
       is_there.count_down();
       while (!stop.stop_requested())
