@@ -333,9 +333,13 @@ class Findings {
 
   // What kept the search from all states; empty if it saw them.
   [[nodiscard]] std::string end_of_search() const {
+    if (!found_.limit.empty()) return found_.limit;
+    if (found_.stateless) {
+      return "a process that depends on more than its communications, where the search of all "
+             "states ended";
+    }
     const bool ended_at_deadlock = found_.deadlock && !found_.is_whole;
-    if (found_.limit.empty() && ended_at_deadlock) return "the deadlock, where the search ended";
-    return found_.limit;
+    return ended_at_deadlock ? "the deadlock, where the search ended" : "";
   }
 
   // What goes on for ever nobody can watch to its end: it follows from what was learned.
