@@ -523,6 +523,7 @@ class Explorer {
   bool search_once(std::uint64_t limit) {
     found_.unknown.clear();
     found_.loss.reset();
+    found_.is_whole = false;
     found_.is_impossible = false;
     Search search(teacher_, found_, beginning_, options_, watch_, crew_, limit, merges_);
     const Search::Outcome outcome = search.search();

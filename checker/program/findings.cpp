@@ -267,9 +267,8 @@ class Findings {
     }
     for (const Accident& accident : found_.accidents)
       results.push_back(accident_result(accident));
-    if (!options_.visible.empty() && (!found_.deadlock || found_.livelock))
-      results.push_back(livelock());
-    if (!options_.lossless.empty() && (!found_.deadlock || found_.loss)) results.push_back(loss());
+    if (!options_.visible.empty()) results.push_back(livelock());
+    if (!options_.lossless.empty()) results.push_back(loss());
     return results;
   }
 
@@ -332,6 +331,17 @@ class Findings {
     return "";
   }
 
+  // What kept the search from all states; empty if it saw them.
+  [[nodiscard]] std::string end_of_search() const {
+    if (!found_.limit.empty()) return found_.limit;
+    if (found_.stateless) {
+      return "a process that depends on more than its communications, where the search of all "
+             "states ended";
+    }
+    const bool ended_at_deadlock = found_.deadlock && !found_.is_whole;
+    return ended_at_deadlock ? "the deadlock, where the search ended" : "";
+  }
+
   // What goes on for ever nobody can watch to its end: it follows from what was learned.
   [[nodiscard]] std::string doubt_of_trust() const {
     const std::string bound = bound_of_trust();
@@ -373,7 +383,7 @@ class Findings {
   Result livelock() {
     Result result = begin("livelock free");
     if (!found_.livelock) {
-      grade(result, found_.limit);
+      grade(result, end_of_search());
       return result;
     }
     result.counterexample = explain(found_.livelock->way);
@@ -390,7 +400,7 @@ class Findings {
   Result loss() {
     Result result = begin("no value is lost");
     if (!found_.loss) {
-      grade(result, found_.limit);
+      grade(result, end_of_search());
       return result;
     }
     const LossWay& loss = *found_.loss;

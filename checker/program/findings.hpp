@@ -12,7 +12,8 @@
 namespace csp::checker::program {
 
 // In this order: "deadlock free"; "no process is left behind" if that could be answered; one for
-// each accident; "livelock free" if it was asked.
+// each accident; "livelock free" and "no value is lost" if they were asked: undecided where
+// the search ended at a deadlock, or what was learned contradicts itself.
 [[nodiscard]] std::vector<Result> results_of(const Exploration& found,
                                              const ExplorationOptions& options);
 

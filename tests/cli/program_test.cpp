@@ -41,6 +41,23 @@ TEST_CASE("a deadlock is found, and the schedule shows it ten times out of ten",
   CHECK_THAT(traced.out, Contains("deadlock free as recorded: FAILS"));
 }
 
+TEST_CASE("what was asked besides is said to be undecided where a deadlock ends the search",
+          "[program]") {
+  Workplace here;
+  const Ran ran = here.check("program --lossless take --visible put" + philosophers);
+  CAPTURE(ran.out, ran.err);
+  CHECK(ran.exit_code == 1);
+  CHECK_THAT(ran.out, Contains("deadlock free: FAILS") &&
+                          Contains("livelock free: gave up at the deadlock") &&
+                          Contains("no value is lost: gave up at the deadlock") &&
+                          !Contains("holds"));
+  const auto report =
+      nlohmann::json::parse(here.check("program --format json --lossless take" + philosophers).out);
+  REQUIRE(report["results"].size() == 2);
+  CHECK(report["results"][1]["assertion"] == "no value is lost");
+  CHECK(report["results"][1]["verdict"] == "gave_up");
+}
+
 TEST_CASE("a schedule of another program is refused", "[program]") {
   Workplace here;
   CHECK(here.check("program --schedule way.txt" + philosophers).exit_code == 1);

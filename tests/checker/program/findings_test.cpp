@@ -218,12 +218,20 @@ TEST_CASE("a guard that is offered and never taken is named, if all was searched
 TEST_CASE("a process that depends on more than its communications is named", "[program]") {
   Unfaithful program(
       {.processes = {root_of(2), source("0.0", 0, 2), sink("0.1", 0, 2)}, .capacities = {0}});
-  const ExplorationOptions options{.max_runs = 50};
+  const ExplorationOptions options{.max_runs = 50, .visible = {"ch0"}, .lossless = {"ch0"}};
   const Exploration found = explore(program, options);
   REQUIRE(found.stateless);
   CHECK(found.stateless->runs > 0);
   const std::vector<Result> results = results_of(found, options);
   CHECK(results[0].verdict == Verdict::HoldsUpToBound);
+  // Of these nothing is seen in runs at random.
+  REQUIRE(results.size() == 3);
+  for (const std::size_t undecided : {1, 2}) {
+    CHECK(results[undecided].verdict == Verdict::GaveUp);
+    CHECK(results[undecided].bound ==
+          "a process that depends on more than its communications, where the search of all states "
+          "ended");
+  }
   const std::vector<std::string> warnings = warnings_of(found, options);
   REQUIRE(warnings.size() == 1);
   CHECK(warnings[0].find("p0.0 at its beginning does not do the same") == 0);
@@ -310,6 +318,54 @@ TEST_CASE("a value that nobody can read any more is lost where none may be", "[p
     const std::vector<Result> results = results_of(explore(program, options), options);
     CHECK(results.back().verdict == Verdict::Holds);
   }
+}
+
+TEST_CASE("what a deadlock leaves undecided is said to be so", "[program]") {
+  FakeProgram program(
+      {.processes = {root_of(2), crossing("0.0", 0, 1, 0), crossing("0.1", 1, 0, 1)},
+       .capacities = {0, 0}});
+  ExplorationOptions options{.visible = {"ch0"}, .lossless = {"ch0"}};
+  SECTION("where the search ends at it") {
+    const std::vector<Result> results = results_of(explore(program, options), options);
+    REQUIRE(results.size() == 3);
+    CHECK(results[0].verdict == Verdict::Fails);
+    CHECK(results[1].assertion == "livelock free");
+    CHECK(results[2].assertion == "no value is lost");
+    for (const std::size_t undecided : {1, 2}) {
+      CHECK(results[undecided].verdict == Verdict::GaveUp);
+      CHECK(results[undecided].bound == "the deadlock, where the search ended");
+    }
+  }
+  SECTION("but not where the search goes on") {
+    options.on_behaviour = [](Behaviour&) {};
+    const std::vector<Result> results = results_of(explore(program, options), options);
+    REQUIRE(results.size() == 3);
+    CHECK(results[0].verdict == Verdict::Fails);
+    CHECK(results[1].verdict == Verdict::Holds);
+    CHECK(results[2].verdict == Verdict::Holds);
+  }
+}
+
+// The first two lose a value and end; then the others, who wait for each other, are all there is.
+TEST_CASE("a value that is lost on the way to a deadlock is told with it", "[program]") {
+  FakeProcess writer = source("0.0", 0, 1);
+  writer.steps[{0, {Event::Kind::Wrote}}] = {};
+  FakeProcess reader{.place = "0.1",
+                     .states = {{.kind = FakeKind::Alt, .guards = {{FakeGuard::Kind::Skip}}}},
+                     .start = {.target = 0},
+                     .reads = {0}};
+  FakeProgram program({.processes = {root_of(4), writer, reader, crossing("0.2", 1, 2, 1),
+                                     crossing("0.3", 2, 1, 2)},
+                       .capacities = {1, 0, 0}});
+  const ExplorationOptions options{.lossless = {"ch0"}};
+  const std::vector<Result> results = results_of(explore(program, options), options);
+  REQUIRE(results.size() == 2);
+  CHECK(results[0].assertion == "deadlock free");
+  CHECK(results[0].verdict == Verdict::Fails);
+  CHECK(results[1].assertion == "no value is lost");
+  CHECK(results[1].verdict == Verdict::Fails);
+  REQUIRE(results[1].counterexample);
+  CHECK(results[1].counterexample->event == "ch0 loses 0, which nobody can read any more");
 }
 
 TEST_CASE("a limit ends the search and is named", "[program]") {

@@ -64,7 +64,8 @@ struct ProgramOptions {
 //     Learn and the search came to its end;
 //   * one that fails for each crash, exception, exit or endless computation that was seen;
 //   * "livelock free", if something is visible;
-//   * "no value is lost", if something is lossless;
+//   * "no value is lost", if something is lossless; both are `gave_up` where they were not seen to
+//   fail before the search ended at a deadlock, or because of a contradiction;
 //   * the assertions of the specification, in its order.
 // What was found has been done again by the program, or is `suspected`; Counterexample::schedule
 // leads there. `holds` means: in whatever order, for what the program does with these arguments and
