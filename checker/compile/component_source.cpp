@@ -40,13 +40,25 @@ std::vector<EventId> alphabet_of(const Network& network) {
   return events;
 }
 
-bool is_lazy(FunctionKind kind) {
+bool is_chase(FunctionKind kind) {
+  return kind == FunctionKind::Chase || kind == FunctionKind::ChaseNoCache;
+}
+
+bool is_priority(FunctionKind kind) {
+  return kind == FunctionKind::Prioritise || kind == FunctionKind::PrioritiseNoCache ||
+         kind == FunctionKind::PrioritisePartialOrder;
+}
+
+// Of a compression: no priority around it can tell that it was applied (prioritise-safe, FDR's
+// manual 4.2.3, section 4.5.7). The others take internal steps away, or give a state what only
+// comes after one: then other events seem urgent.
+bool keeps_priorities(FunctionKind kind) {
   switch (kind) {
-    case FunctionKind::Chase:
-    case FunctionKind::ChaseNoCache:
-    case FunctionKind::Prioritise:
-    case FunctionKind::PrioritiseNoCache:
-    case FunctionKind::PrioritisePartialOrder:
+    case FunctionKind::DelayBisimulation:
+    case FunctionKind::Explicate:
+    case FunctionKind::LazyEnumerate:
+    case FunctionKind::StrongBisimulation:
+    case FunctionKind::WeakBisimulation:
       return true;
     default:
       return false;
@@ -72,11 +84,37 @@ bool needs_the_whole(FunctionKind kind) {
          kind == FunctionKind::TraceWatchdog;
 }
 
-bool ComponentSource::is_transparent(TermId term) const {
+bool ComponentSource::is_transparent(TermId term) {
   const Term here = semantics_.terms()[term];
   const FunctionKind kind = semantics_.terms().function(static_cast<FunctionId>(here.data)).kind;
   if (kind == FunctionKind::LazyEnumerate || kind == FunctionKind::LazyNormal) return true;
-  return is_compression(kind) && (!options_.compresses || too_large_.count(term) != 0);
+  if (!is_compression(kind)) return false;
+  if (!options_.compresses || too_large_.count(term) != 0) return true;
+  if (!is_below_priority_ || keeps_priorities(kind)) return false;
+  note_left_out("`" + semantics_.text(term) + "`: `" + std::string(to_string(kind)) +
+                "` would change what a priority around it does, and is left out; sbisim, dbisim "
+                "and wbisim would not");
+  return true;
+}
+
+void ComponentSource::note_left_out(std::string why) {
+  if (std::find(left_out_.begin(), left_out_.end(), why) == left_out_.end())
+    left_out_.push_back(std::move(why));
+}
+
+// The operand of a function. All that lies below a priority is made so that nobody sees it there.
+std::shared_ptr<const CompiledProcess> ComponentSource::compiled(TermId operand,
+                                                                 FunctionKind function) {
+  const bool was_below = is_below_priority_;
+  is_below_priority_ = was_below || is_priority(function);
+  try {
+    auto made = std::make_shared<const CompiledProcess>(compile(operand, semantics_, *this));
+    is_below_priority_ = was_below;
+    return made;
+  } catch (...) {
+    is_below_priority_ = was_below;
+    throw;
+  }
 }
 
 const Machine& ComponentSource::plain(TermId term) {
@@ -95,7 +133,7 @@ const Machine& ComponentSource::plain(TermId term) {
 }
 
 const Machine& ComponentSource::function(TermId term) {
-  if (const auto known = machines_.find(term); known != machines_.end()) return known->second;
+  if (const auto known = machines().find(term); known != machines().end()) return known->second;
   if (!making_.insert(term).second) {
     throw NotCompilable("`" + semantics_.text(term) + "` is part of itself");
   }
@@ -107,7 +145,7 @@ const Machine& ComponentSource::function(TermId term) {
     throw;
   }
   making_.erase(term);
-  return machines_.emplace(term, std::move(machine)).first->second;
+  return machines().emplace(term, std::move(machine)).first->second;
 }
 
 void ComponentSource::look_at_limits() const {
@@ -184,8 +222,8 @@ Machine ComponentSource::make_function(TermId term) {
   const Term here = semantics_.terms()[term];
   const ProcessFunction function = semantics_.terms().function(static_cast<FunctionId>(here.data));
   const TermId operand = semantics_.terms().operands(here)[0];
-  const auto inside = std::make_shared<const CompiledProcess>(compile(operand, semantics_, *this));
-  if (is_lazy(function.kind)) return lazily(term, function, inside);
+  const std::shared_ptr<const CompiledProcess> inside = compiled(operand, function.kind);
+  if (is_chase(function.kind) || is_priority(function.kind)) return lazily(term, function, inside);
   const std::shared_ptr<const Lts> lts = as_lts(inside);
   std::optional<CompactLts> before = written(*lts, options_.most_written_states);
   std::optional<CompactLts> after;
@@ -198,7 +236,7 @@ Machine ComponentSource::make_function(TermId term) {
       throw Unsupported(why + ", too many for `" + name + "`");
     }
     too_large_.insert(term);
-    left_out_.push_back(why + "; `" + name + "` is left out");
+    note_left_out(why + "; `" + name + "` is left out");
     throw FunctionLeftOut();
   }
   Machine machine;
@@ -213,8 +251,7 @@ Machine ComponentSource::make_function(TermId term) {
 
 Machine ComponentSource::lazily(TermId term, const ProcessFunction& function,
                                 std::shared_ptr<const CompiledProcess> inside) {
-  const bool chases =
-      function.kind == FunctionKind::Chase || function.kind == FunctionKind::ChaseNoCache;
+  const bool chases = is_chase(function.kind);
   const std::shared_ptr<const Lts> inner = as_lts(inside);
   std::shared_ptr<const Lts> lts;
   if (chases) {

@@ -69,23 +69,30 @@ class ComponentSource {
   // written down and that is too large.
   const Machine& function(TermId term);
   // `term` is a Function that leaves its operand as it is: under these options, or because the
-  // operand has turned out to be too large.
-  [[nodiscard]] bool is_transparent(TermId term) const;
+  // operand has turned out to be too large, or because a priority would see that it was applied.
+  [[nodiscard]] bool is_transparent(TermId term);
   // Functions that could not be applied, with the reason: for people.
   [[nodiscard]] const std::vector<std::string>& left_out() const { return left_out_; }
 
  private:
   Machine make_plain(TermId term);
   Machine make_function(TermId term);
+  std::shared_ptr<const CompiledProcess> compiled(TermId operand, FunctionKind function);
+  void note_left_out(std::string why);
   Machine lazily(TermId term, const ProcessFunction& function,
                  std::shared_ptr<const CompiledProcess> inside);
   std::optional<CompactLts> applied(const ProcessFunction& function, CompactLts lts) const;
+  // Functions that were applied; below a priority some are not, and their machines are others.
+  [[nodiscard]] std::unordered_map<TermId, Machine>& machines() {
+    return is_below_priority_ ? machines_below_priority_ : machines_;
+  }
   void look_at_limits() const;
   [[nodiscard]] std::optional<CompactLts> written(const Lts& lts, std::size_t most_states) const;
 
   Semantics& semantics_;
   const CompileOptions options_;
-  std::unordered_map<TermId, Machine> machines_;
+  bool is_below_priority_ = false;  // what is made now
+  std::unordered_map<TermId, Machine> machines_, machines_below_priority_;
   std::unordered_map<TermId, std::string> refused_;  // why they are no components
   std::unordered_set<TermId> making_;                // functions that are being applied
   std::unordered_set<TermId> too_large_;

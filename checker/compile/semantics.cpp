@@ -1,7 +1,10 @@
-// The rules are those of Roscoe, "Understanding Concurrent Systems" (2010), chapter 9 (operational
-// semantics) with tick as a signal that the environment cannot refuse (chapter 6) and distributed
-// termination: a parallel composition ends when all of it has, each part's own end being internal.
-// The operators that FDR adds follow its manual, 4.2.3, section 4.3.
+// Tick is a signal that the environment cannot refuse, and termination is distributed: a parallel
+// composition ends when all of it has, each part's own end being internal.
+//
+// Sources, named at each rule:
+//   UCS   A. W. Roscoe, "Understanding Concurrent Systems" (2010); the firing rules of section 9.2,
+//         termination in chapter 6
+//   FDR   the manual of FDR 4.2.3; the process operators of section 4.3, the functions of 4.5.7
 #include "checker/compile/semantics.hpp"
 
 #include <algorithm>
@@ -122,17 +125,17 @@ Semantics::Steps Semantics::find(TermId id) {
     case ProcessOperator::Call:
       unfold(id, steps);
       break;
-    case ProcessOperator::Stop:
+    case ProcessOperator::Stop:  // UCS 9.2: no rule at all
     case ProcessOperator::Ended:
       break;
-    case ProcessOperator::Skip:
+    case ProcessOperator::Skip:  // UCS 6: a tick, whatever the environment wants
       add(steps, tick, terms_.ended());
       break;
-    case ProcessOperator::Div:
+    case ProcessOperator::Div:  // UCS 9.2
       add(steps, tau, id);
       break;
     case ProcessOperator::Chaos:
-      // STOP |~| (?a : A -> CHAOS(A))
+      // FDR 4.3: STOP |~| (?a : A -> CHAOS(A))
       add(steps, tau, terms_.stop());
       [[fallthrough]];
     case ProcessOperator::Run: {
@@ -147,29 +150,29 @@ Semantics::Steps Semantics::find(TermId id) {
     case ProcessOperator::Buffer:
       buffer(term, steps);
       break;
-    case ProcessOperator::Prefix:
+    case ProcessOperator::Prefix:  // UCS 9.2
       add(steps, static_cast<EventId>(term.data), operands[0]);
       break;
-    case ProcessOperator::PrefixSet:
+    case ProcessOperator::PrefixSet:  // UCS 9.2: ?x : A -> P
       for (const EventId event : *terms_.set(static_cast<EventSetId>(term.data)).listed())
         add(steps, event, operands[0]);
       break;
     case ProcessOperator::ExternalChoice:
       choice(term, operands, steps);
       break;
-    case ProcessOperator::InternalChoice:
+    case ProcessOperator::InternalChoice:  // UCS 9.2: a tau to each
       for (const TermId operand : operands)
         add(steps, tau, operand);
       break;
     case ProcessOperator::SlidingChoice:
-      // P [> Q: only what can be seen of P resolves it.
+      // P [> Q: only what can be seen of P resolves it. UCS 9.2; FDR 4.3.
       for (const TermStep& step : of(operands[0])) {
         const bool is_hidden = step.event == tau;
         add(steps, step.event, is_hidden ? again(term, {step.target, operands[1]}) : step.target);
       }
       add(steps, tau, operands[1]);
       break;
-    case ProcessOperator::Sequential:
+    case ProcessOperator::Sequential:  // UCS 6: the first one's tick is hidden
       for (const TermStep& step : of(operands[0])) {
         if (step.event == tick) {
           add(steps, tau, operands[1]);
@@ -182,8 +185,8 @@ Semantics::Steps Semantics::find(TermId id) {
     case ProcessOperator::SynchronisingInterrupt:
       interrupt(term, operands, steps);
       break;
-    case ProcessOperator::Hide:
-    case ProcessOperator::Project: {
+    case ProcessOperator::Hide:       // UCS 9.2
+    case ProcessOperator::Project: {  // FDR 4.3: what is outside of the set is hidden
       const EventSet& set = terms_.set(static_cast<EventSetId>(term.data));
       const bool hides_inside = term.op == ProcessOperator::Hide;
       for (const TermStep& step : of(operands[0])) {
@@ -207,7 +210,7 @@ Semantics::Steps Semantics::find(TermId id) {
     case ProcessOperator::LinkedParallel:
       linked(term, operands, steps);
       break;
-    case ProcessOperator::Exception: {
+    case ProcessOperator::Exception: {  // UCS 9.2: P throws an event of the set, and Q has control
       const EventSet& set = terms_.set(static_cast<EventSetId>(term.data));
       for (const TermStep& step : of(operands[0])) {
         if (step.event == tick) {
@@ -231,7 +234,8 @@ Semantics::Steps Semantics::find(TermId id) {
   return steps;
 }
 
-// The steps of what stands behind a name; of P = P there are none to be found, which diverges.
+// The steps of what stands behind a name; of P = P there are none to be found, which diverges. (UCS
+// 9.2 unfolds a recursion by a tau; as in FDR, that tau is left out here.)
 void Semantics::unfold(TermId id, Steps& steps) {
   std::unordered_set<TermId> names;
   while (terms_[id].op == ProcessOperator::Call) {
@@ -245,6 +249,8 @@ void Semantics::unfold(TermId id, Steps& steps) {
   steps = of(id);
 }
 
+// P [] Q: taus of either go on within the choice, all else resolves it; tick does, too. UCS 9.2
+// and 6.
 void Semantics::choice(const Term& term, std::span<const TermId> operands, Steps& steps) {
   for (std::size_t i = 0; i < operands.size(); ++i) {
     for (const TermStep& step : of(operands[i])) {
@@ -255,7 +261,7 @@ void Semantics::choice(const Term& term, std::span<const TermId> operands, Steps
   }
 }
 
-// P [+A+] Q: an event of A happens in all of them and decides nothing.
+// P [+A+] Q: an event of A happens in all of them and decides nothing. FDR 4.3.
 void Semantics::synchronising_choice(const Term& term, std::span<const TermId> operands,
                                      Steps& steps) {
   const EventSet& set = terms_.set(static_cast<EventSetId>(term.data));
@@ -282,7 +288,7 @@ void Semantics::synchronising_choice(const Term& term, std::span<const TermId> o
     together(term, operands, event, all, steps);
 }
 
-// P /\ Q, and P /+A+\ Q where events of A happen in both.
+// P /\ Q, UCS 9.2; and P /+A+\ Q where events of A happen in both, FDR 4.3.
 void Semantics::interrupt(const Term& term, std::span<const TermId> operands, Steps& steps) {
   const bool synchronises = term.op == ProcessOperator::SynchronisingInterrupt;
   const auto is_joint = [&](EventId event) {
@@ -313,7 +319,8 @@ void Semantics::interrupt(const Term& term, std::span<const TermId> operands, St
   }
 }
 
-// Interleaving, generalised and alphabetised parallel of any number of processes.
+// Interleaving, generalised and alphabetised parallel of any number of processes. UCS 9.2 for what
+// each does alone and together, UCS 6 for how they end.
 void Semantics::parallel(const Term& term, std::span<const TermId> operands, Steps& steps) {
   const bool has_alphabets = term.op == ProcessOperator::AlphabetisedParallel;
   const std::vector<EventSetId>* const alphabets =
@@ -370,7 +377,7 @@ void Semantics::together(const Term& term, std::span<const TermId> operands, Eve
     add(steps, event, terms_.add(term.op, way, term.data));
 }
 
-// P [c <-> d] Q: linked events happen together and cannot be seen.
+// P [c <-> d] Q: linked events happen together and cannot be seen. FDR 4.3.
 void Semantics::linked(const Term& term, std::span<const TermId> operands, Steps& steps) {
   const auto& links = terms_.pairs(static_cast<EventMapId>(term.data));
   for (std::size_t side = 0; side < 2; ++side) {
@@ -400,6 +407,8 @@ void Semantics::linked(const Term& term, std::span<const TermId> operands, Steps
   }
 }
 
+// P[[R]]: each event as all that R relates it to, or as itself where R does not know it. UCS 9.2;
+// FDR 4.3 for those that R does not know.
 void Semantics::rename(const Term& term, TermId operand, Steps& steps) {
   const auto& pairs = terms_.pairs(static_cast<EventMapId>(term.data));
   for (const TermStep& step : Steps(of(operand))) {
@@ -470,7 +479,7 @@ void Semantics::function(const Term& term, TermId operand, Steps& steps) {
 }
 
 // What is less urgent than something else that can happen does not. Tau and tick are as urgent as
-// the first set.
+// the first set. FDR 4.5.7.
 void Semantics::prioritise(const Term& term, const ProcessFunction& function, TermId operand,
                            Steps& steps) {
   const bool is_partial = function.kind == FunctionKind::PrioritisePartialOrder;
@@ -499,7 +508,7 @@ void Semantics::prioritise(const Term& term, const ProcessFunction& function, Te
 }
 
 // Follows one tau after the other, whichever comes first, until there is none; in a circle of them
-// it diverges.
+// it diverges. FDR 4.5.7.
 void Semantics::chase(const Term& term, TermId operand, Steps& steps) {
   std::vector<TermId> passed;
   while (true) {

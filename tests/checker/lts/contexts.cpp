@@ -68,6 +68,13 @@ TermId Contexts::term_of(const CompactLts& lts) {
   return states[index(lts.initial())];
 }
 
+TermId Contexts::urgent_before_b(TermId process) {
+  ProcessFunction function{.kind = FunctionKind::Prioritise,
+                           .sets = {terms_.listed_set({}), terms_.listed_set({b})}};
+  const auto data = static_cast<std::uint32_t>(terms_.add(std::move(function)));
+  return make(ProcessOperator::Function, {process}, data);
+}
+
 TermId Contexts::together(const CompactLts& left, const CompactLts& right) {
   return make(ProcessOperator::GeneralisedParallel, {term_of(left), term_of(right)}, set({a, b}));
 }
@@ -88,6 +95,19 @@ TermId Contexts::generated_process() {
     default:
       return term_of(generated_lts(3));
   }
+}
+
+Contexts::Context Contexts::prioritised(const Context& inner) {
+  std::vector<std::vector<EventId>> sets(3);
+  for (const EventId event : {a, b, c}) {
+    const auto rank = static_cast<std::size_t>(*rc::gen::inRange(0, 4));
+    if (rank < sets.size()) sets[rank].push_back(event);
+  }
+  ProcessFunction function{.kind = FunctionKind::Prioritise};
+  for (std::vector<EventId>& events : sets)
+    function.sets.push_back(terms_.listed_set(std::move(events)));
+  const auto data = static_cast<std::uint32_t>(terms_.add(std::move(function)));
+  return [=, this](TermId hole) { return make(ProcessOperator::Function, {inner(hole)}, data); };
 }
 
 Contexts::Context Contexts::generated(int depth) {

@@ -31,7 +31,11 @@ class Contexts {
   TermId term_of(const CompactLts& lts);
   // Of at most so many operators, one inside the other. Inside rc::check only.
   Context generated(int depth);
+  // Under priorities: each event in one of three sets, or in none.
+  Context prioritised(const Context& inner);
 
+  // prioritise(P, <{}, {b}>)
+  TermId urgent_before_b(TermId process);
   // P [|{a, b}|] Q, and P \ {a, b}.
   TermId together(const CompactLts& left, const CompactLts& right);
   TermId hidden(TermId process);
