@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "checker/api/model_replay.hpp"
+#include "checker/api/rule_course.hpp"
 #include "checker/network/firing.hpp"
 #include "checker/refine/explain.hpp"
 
@@ -43,14 +44,6 @@ std::string brief(const std::string& text) {
   while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0U) == 0x80U)
     --end;
   return text.substr(0, end) + "...";
-}
-
-std::vector<EventId> visible(const std::vector<EventId>& events) {
-  std::vector<EventId> seen;
-  for (const EventId event : events) {
-    if (event != tau) seen.push_back(event);
-  }
-  return seen;
 }
 
 }  // namespace

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "checker/api/replay_by_parts.hpp"
+#include "checker/api/rule_course.hpp"
 #include "checker/compile/term_lts.hpp"
 #include "checker/compile/uncompressed.hpp"
 #include "checker/cspm/evaluate/script_error.hpp"
@@ -20,14 +21,6 @@ namespace {
 // Each attempt may look at so much; a counterexample that is longer in the doing is told without.
 constexpr std::size_t most_pairs = 200'000;
 constexpr double most_seconds = 2;
-
-std::vector<EventId> visible(const std::vector<EventId>& events) {
-  std::vector<EventId> seen;
-  for (const EventId event : events) {
-    if (event != tau) seen.push_back(event);
-  }
-  return seen;
-}
 
 [[noreturn]] void tell_mistake() {
   throw std::logic_error(

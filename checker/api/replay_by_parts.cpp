@@ -32,8 +32,9 @@
 
 #include <algorithm>
 #include <iterator>
-#include <set>
 
+#include "checker/api/rule_course.hpp"
+#include "checker/compile/lazy_functions.hpp"
 #include "checker/compile/uncompressed.hpp"
 #include "checker/lts/behaviour.hpp"
 #include "checker/lts/network_lts.hpp"
@@ -46,16 +47,8 @@ namespace csp::checker {
 namespace {
 
 using Outcome = PartsReplay::Outcome;
-using Segment = std::pair<std::size_t, std::vector<EventId>>;  // a component and what it did
 
 bool includes(const Events& all, const Events& some) { return std::ranges::includes(all, some); }
-
-std::vector<EventId> visible(const std::vector<EventId>& events) {
-  std::vector<EventId> seen;
-  std::ranges::copy_if(events, std::back_inserter(seen),
-                       [](EventId event) { return event != tau; });
-  return seen;
-}
 
 PartsReplay done() { return {.outcome = Outcome::Done}; }
 PartsReplay wrong() { return {.outcome = Outcome::Wrong}; }
@@ -70,6 +63,14 @@ std::optional<RuleId> rule_with_result(const Network& network, const PackedState
     if (!found && network[rule].result == result) found = rule;
   });
   return found;
+}
+
+// What the component offers for sure; nothing where it does not run, or is not stable.
+std::optional<Events> offered_in(const Firing& firing, const PackedState& state,
+                                 std::size_t component) {
+  const ComponentId id{static_cast<std::uint32_t>(component)};
+  const auto local = firing.local_state(state.data(), id);
+  return local ? acceptance(*firing.network()[id].lts, *local) : std::nullopt;
 }
 
 bool are_steps(const Lts& lts, const std::vector<EventId>& events,
@@ -124,78 +125,6 @@ WayEnd end_of(const Violation& violation) {
 
 }  // namespace
 
-// Which components run, and what each has done since it was started.
-class ReplayByParts::Course {
- public:
-  struct Part {
-    bool runs = false;
-    std::size_t starts = 0;       // how often it was started
-    std::vector<EventId> done{};  // internal steps counted
-  };
-
-  explicit Course(const CompiledProcess& process)
-      : process_(&process), parts_(process.machines.size()) {
-    for (std::size_t c = 0; c < parts_.size(); ++c) {
-      if (process.network->components()[c].starts_running) start(c);
-    }
-  }
-
-  [[nodiscard]] const std::vector<Part>& parts() const { return parts_; }
-  // What components did that have stopped by then.
-  [[nodiscard]] const std::set<Segment>& finished() const { return finished_; }
-
-  // As far as it depends on who runs.
-  [[nodiscard]] bool can_fire(const Rule& rule) const {
-    const auto runs = [&](ComponentId component) { return parts_[index(component)].runs; };
-    const auto is_there = [&](ComponentId component) {
-      return runs(component) && std::ranges::find(rule.ends, component) == rule.ends.end();
-    };
-    return std::ranges::all_of(rule.participants, runs, &Participant::component) &&
-           std::ranges::none_of(rule.awaits, runs) && std::ranges::none_of(rule.starts, is_there);
-  }
-
-  // False where one of them cannot fire.
-  [[nodiscard]] bool fire(const std::vector<RuleId>& rules) {
-    return std::ranges::all_of(rules,
-                               [this](RuleId rule) { return fire((*process_->network)[rule]); });
-  }
-
- private:
-  bool fire(const Rule& rule) {
-    if (!can_fire(rule)) return false;
-    for (const Participant& part : rule.participants) {
-      const std::size_t c = index(part.component);
-      parts_[c].done.push_back(part.event);
-      // Who keeps count has nothing more to do once it has.
-      if (part.event == tick || process_->machines[c].is_counter) stop(c);
-    }
-    for (const ComponentId component : rule.ends)
-      stop(index(component));
-    for (const ComponentId component : rule.starts)
-      start(index(component));
-    if (rule.result != tick) return true;
-    for (std::size_t c = 0; c < parts_.size(); ++c)
-      stop(c);
-    return true;
-  }
-
-  void start(std::size_t c) {
-    parts_[c].runs = true;
-    ++parts_[c].starts;
-  }
-
-  void stop(std::size_t c) {
-    if (!parts_[c].runs) return;
-    parts_[c].runs = false;
-    finished_.emplace(c, visible(parts_[c].done));
-    parts_[c].done.clear();
-  }
-
-  const CompiledProcess* process_;
-  std::vector<Part> parts_;
-  std::set<Segment> finished_;
-};
-
 // A way through an Lts, and the circle behind it where it is endless.
 struct ReplayByParts::Found {
   PartsReplay replay{};
@@ -249,7 +178,7 @@ PartsReplay ReplayByParts::of(const CompiledProcess& process, const SystemWay& f
 PartsReplay ReplayByParts::way(const CompiledProcess& process, const Path& path,
                                const std::vector<RuleId>& circle, const WayEnd& end) {
   const Network& network = *process.network;
-  Course course(process);
+  RuleCourse course(process);
   if (!course.fire(path.rules)) return wrong();
   const bool refuses = end.kind == WayEnd::Kind::Refusing;
   if (refuses && std::ranges::binary_search(end.offered, tick)) {
@@ -261,8 +190,8 @@ PartsReplay ReplayByParts::way(const CompiledProcess& process, const Path& path,
       return result;
     }
   }
-  const Course before = course;
-  Course turned = course;
+  const RuleCourse before = course;
+  RuleCourse turned = course;
   if (end.kind == WayEnd::Kind::Endless) {
     if (circle.empty() || !turned.fire(circle)) return wrong();
     course = turned;
@@ -271,15 +200,13 @@ PartsReplay ReplayByParts::way(const CompiledProcess& process, const Path& path,
   const Firing firing(network);
   std::vector<std::optional<Events>> offered(course.parts().size());
   for (std::size_t c = 0; c < course.parts().size(); ++c) {
-    const Course::Part& part = before.parts()[c];
+    const RuleCourse::Part& part = before.parts()[c];
     if (part.runs != turned.parts()[c].runs) return wrong();
     if (!part.runs) continue;
     std::vector<EventId> trace = visible(part.done);
     WayEnd own;
     if (refuses) {
-      const ComponentId id{static_cast<std::uint32_t>(c)};
-      const auto state = firing.local_state(path.states.back().data(), id);
-      const auto most = state ? acceptance(*network[id].lts, *state) : std::nullopt;
+      const auto most = offered_in(firing, path.states.back(), c);
       if (!most) return wrong();
       own = {.kind = WayEnd::Kind::Refusing, .offered = *most};
     } else if (course.parts()[c].starts > part.starts) {
@@ -300,7 +227,7 @@ PartsReplay ReplayByParts::way(const CompiledProcess& process, const Path& path,
 }
 
 // What the whole offers when its components offer this.
-PartsReplay ReplayByParts::offered_by(const Network& network, const Course& course,
+PartsReplay ReplayByParts::offered_by(const Network& network, const RuleCourse& course,
                                       const std::vector<std::optional<Events>>& offered,
                                       const WayEnd& end) const {
   Events results;
@@ -326,7 +253,7 @@ PartsReplay ReplayByParts::machine(const Machine& machine, const std::vector<Eve
   const Task task{machine.lts.get(), trace, end.kind, end.offered, end.circle};
   if (const auto known = known_.find(task); known != known_.end()) return known->second;
   PartsReplay result = unknown("");
-  if (has_ways_inside(machine, semantics_.terms())) result = inside(*machine.inside, trace, end);
+  if (has_ways_inside(machine, semantics_.terms())) result = inside(machine, trace, end);
   if (result.outcome == Outcome::Unknown) result = alone(machine, trace, end);
   return known_.emplace(task, std::move(result)).first->second;
 }
@@ -346,15 +273,19 @@ PartsReplay ReplayByParts::alone(const Machine& machine, const std::vector<Event
   }
 }
 
-PartsReplay ReplayByParts::inside(const CompiledProcess& process, const std::vector<EventId>& trace,
+PartsReplay ReplayByParts::inside(const Machine& outer, const std::vector<EventId>& trace,
                                   const WayEnd& end) {
+  const CompiledProcess& process = *outer.inside;
   if (!process.network) {
     if (!process.machines.empty()) return machine(process.machines.front(), trace, end);
     return find(*process.lts, trace, end).replay;
   }
   const Network& network = *process.network;
   const NetworkLts lts(network);
-  const Found found = find(lts, trace, end);
+  // A chase leads straight on, where all ways that it could have taken may be very many.
+  const FirstSilentSteps chased(lts);
+  const bool chases = is_chase(outer, semantics_.terms());
+  const Found found = find(chases ? static_cast<const Lts&>(chased) : lts, trace, end);
   if (found.replay.outcome != Outcome::Done) return found.replay;
   const auto path = [&](const Behaviour& behaviour) {
     std::vector<PackedState> states;

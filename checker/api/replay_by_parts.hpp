@@ -43,6 +43,8 @@ struct PartsReplay {
   std::optional<Events> offered{};  // what is offered at the end, where that was asked
 };
 
+class RuleCourse;
+
 class ReplayByParts {
  public:
   // Gives up when `is_enough` says so, or where one component has more than `most_pairs` of a state
@@ -64,7 +66,6 @@ class ReplayByParts {
                                     const WayEnd& end);
 
  private:
-  class Course;
   struct Found;
 
   // A machine by its lts, and what it is to do: trace, and the members of WayEnd.
@@ -75,9 +76,9 @@ class ReplayByParts {
                                   const WayEnd& end) const;
   [[nodiscard]] Found find(const Lts& lts, const std::vector<EventId>& trace,
                            const WayEnd& end) const;
-  PartsReplay inside(const CompiledProcess& process, const std::vector<EventId>& trace,
-                     const WayEnd& end);
-  PartsReplay offered_by(const Network& network, const Course& course,
+  // Of what is inside of the machine.
+  PartsReplay inside(const Machine& outer, const std::vector<EventId>& trace, const WayEnd& end);
+  PartsReplay offered_by(const Network& network, const RuleCourse& course,
                          const std::vector<std::optional<Events>>& offered,
                          const WayEnd& end) const;
 

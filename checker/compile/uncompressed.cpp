@@ -21,9 +21,12 @@ namespace csp::checker {
 
 namespace {
 
+bool chases(FunctionKind kind) {
+  return kind == FunctionKind::Chase || kind == FunctionKind::ChaseNoCache;
+}
+
 bool takes_ways_of_operand(FunctionKind kind) {
-  return is_compression(kind) || kind == FunctionKind::Chase ||
-         kind == FunctionKind::ChaseNoCache || kind == FunctionKind::Deter;
+  return is_compression(kind) || chases(kind) || kind == FunctionKind::Deter;
 }
 
 // What is left behind names, compressions and choices among the ways.
@@ -83,6 +86,10 @@ std::shared_ptr<const Lts> uncompressed(const Machine& machine, Semantics& seman
 
 bool has_ways_inside(const Machine& machine, const ProcessTerms& terms) {
   return machine.inside != nullptr && takes_ways_of_operand(kind_of(machine, terms));
+}
+
+bool is_chase(const Machine& machine, const ProcessTerms& terms) {
+  return machine.inside != nullptr && chases(kind_of(machine, terms));
 }
 
 // What is urgent depends on internal steps that a compression may have taken away.

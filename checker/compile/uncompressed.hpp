@@ -23,6 +23,9 @@ namespace csp::checker {
 // The ways through the machine are those of what is inside of it.
 [[nodiscard]] bool has_ways_inside(const Machine& machine, const ProcessTerms& terms);
 
+// It takes the first of its process's internal steps, wherever it has a choice.
+[[nodiscard]] bool is_chase(const Machine& machine, const ProcessTerms& terms);
+
 // There may be several processes that a function inside of the machine could have led to, and the
 // operational semantics may come upon another first.
 [[nodiscard]] bool has_chosen(const Machine& machine, const ProcessTerms& terms);
