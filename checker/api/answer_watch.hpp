@@ -2,6 +2,7 @@
 // begun, or the interrupt.
 #pragma once
 
+#include <algorithm>
 #include <atomic>
 #include <chrono>
 #include <string>
@@ -15,7 +16,12 @@ class AnswerWatch {
   // `options` must outlive this.
   explicit AnswerWatch(const SearchOptions& options) : options_(options) {}
 
-  void begin() { start_ = Clock::now(); }
+  void begin() {
+    start_ = Clock::now();
+    allowed_ = 0;
+  }
+  // The answer is found: to tell it may take so long more, whatever the limit of time.
+  void allow(double seconds) { allowed_ = this->seconds() + seconds; }
   [[nodiscard]] double seconds() const {
     return std::chrono::duration<double>(Clock::now() - start_).count();
   }
@@ -24,7 +30,8 @@ class AnswerWatch {
     const bool is_interrupted =
         options_.stop != nullptr && options_.stop->load(std::memory_order_relaxed);
     if (is_interrupted) return "the interrupt";
-    const bool is_late = options_.max_seconds && seconds() >= *options_.max_seconds;
+    const bool is_late =
+        options_.max_seconds && seconds() >= std::max(*options_.max_seconds, allowed_);
     return is_late ? "the limit of time" : "";
   }
 
@@ -33,6 +40,7 @@ class AnswerWatch {
 
   const SearchOptions& options_;
   Clock::time_point start_ = Clock::now();
+  double allowed_ = 0;  // seconds from the start
 };
 
 }  // namespace csp::checker

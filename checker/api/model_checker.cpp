@@ -37,6 +37,9 @@ std::unique_ptr<System> system_of(const CompiledProcess& process) {
   return std::make_unique<LtsSystem>(*process.lts);
 }
 
+// Each thing that is told of a counterexample has a limit of its own, less than this.
+constexpr double most_seconds_to_tell = 15;
+
 CompileOptions compile_options(bool compresses, const AnswerWatch& watch) {
   CompileOptions options;
   options.compresses = compresses;
@@ -131,6 +134,7 @@ Result ModelChecker::answered(const Question& question) {
   result.levels = found.levels;
   if (found.violation) {
     result.verdict = Verdict::Fails;
+    watch_.allow(most_seconds_to_tell);
     result.counterexample =
         ModelCounterexample(*implementation, semantics_, search_).of(*found.violation);
   } else if (!found.limit.empty()) {

@@ -1,25 +1,17 @@
 #include "checker/api/model_counterexample.hpp"
 
 #include <algorithm>
-#include <chrono>
-#include <stdexcept>
 #include <unordered_set>
 #include <utility>
 
-#include "checker/compile/term_lts.hpp"
-#include "checker/cspm/evaluate/script_error.hpp"
-#include "checker/lts/normal_form.hpp"
+#include "checker/api/model_replay.hpp"
+#include "checker/api/rule_course.hpp"
+#include "checker/network/firing.hpp"
 #include "checker/refine/explain.hpp"
-#include "checker/refine/lts_system.hpp"
-#include "checker/refine/silent_loop.hpp"
 
 namespace csp::checker {
 
 namespace {
-
-// A counterexample that is longer in the doing than this is told without it.
-constexpr std::size_t most_pairs = 200'000;
-constexpr double most_seconds = 2;
 
 CounterexampleKind kind_of(Violation::Kind kind) {
   switch (kind) {
@@ -54,57 +46,6 @@ std::string brief(const std::string& text) {
   return text.substr(0, end) + "...";
 }
 
-std::vector<EventId> visible(const std::vector<EventId>& events) {
-  std::vector<EventId> seen;
-  for (const EventId event : events) {
-    if (event != tau) seen.push_back(event);
-  }
-  return seen;
-}
-
-// Some part was replaced by one of several things that it could have been, perhaps not by the one
-// that the rules of the language come upon first.
-bool has_chosen(const CompiledProcess& process, const ProcessTerms& terms) {
-  return std::any_of(process.machines.begin(), process.machines.end(), [&](const Machine& machine) {
-    if (!machine.inside) return false;
-    const Term& term = terms[machine.term];
-    const FunctionKind kind = terms.function(static_cast<FunctionId>(term.data)).kind;
-    return kind == FunctionKind::Chase || kind == FunctionKind::ChaseNoCache ||
-           kind == FunctionKind::Deter || has_chosen(*machine.inside, terms);
-  });
-}
-
-// Says when a replay has taken long enough.
-std::function<bool()> patience(const SearchOptions& search) {
-  const auto start = std::chrono::steady_clock::now();
-  return [&search, start] {
-    const bool is_interrupted =
-        search.stop != nullptr && search.stop->load(std::memory_order_relaxed);
-    const std::chrono::duration<double> taken = std::chrono::steady_clock::now() - start;
-    return is_interrupted || taken.count() > most_seconds;
-  };
-}
-
-// While it lives a single step that takes too long to find is given up too: a process of many parts
-// may have more steps than anybody can wait for.
-class ImpatientSteps {
- public:
-  ImpatientSteps(Semantics& semantics, const std::function<bool()>& is_enough)
-      : semantics_(semantics), watch_(semantics.watched_by({})) {
-    semantics_.watched_by([this, is_enough] {
-      if (is_enough()) throw CompileStopped("the limit of time for a counterexample");
-      if (watch_) watch_();
-    });
-  }
-  ImpatientSteps(const ImpatientSteps&) = delete;
-  ImpatientSteps& operator=(const ImpatientSteps&) = delete;
-  ~ImpatientSteps() { semantics_.watched_by(std::move(watch_)); }
-
- private:
-  Semantics& semantics_;
-  std::function<void()> watch_;  // everybody else's
-};
-
 }  // namespace
 
 Counterexample ModelCounterexample::of(const Violation& violation) {
@@ -126,16 +67,25 @@ Counterexample ModelCounterexample::of(const Violation& violation) {
   for (const Events& one : violation.required)
     result.required.push_back(names(one));
   if (!violation.happening.path.empty()) result.happening = happening(violation);
-  try {
-    replay(violation, result);
-  } catch (const Unsupported&) {
-    // A function that only works on a process written down in full: nothing to step through.
-  } catch (const CompileStopped&) {
-    // A limit: what was found stands.
-  } catch (const cspm::ScriptError& error) {
-    if (!error.is_limit) throw;
-  }
+  replay(violation, result);
   return result;
+}
+
+void ModelCounterexample::replay(const Violation& violation, Counterexample& result) {
+  ModelReplay replay(process_, semantics_, search_);
+  Replayed again = replay.of(violation);
+  result.is_replayed = again.is_done;
+  result.replay_limit = std::move(again.limit);
+  result.state = brief(again.state);
+  if (result.loop.empty()) {
+    for (const std::string& state : again.loop)
+      result.loop.push_back(brief(state));
+  }
+  if (!result.happening) return;
+  again = replay.happening(violation);
+  result.happening->is_replayed = again.is_done;
+  result.happening->replay_limit = std::move(again.limit);
+  result.happening->state = brief(again.state);
 }
 
 void ModelCounterexample::tell_parts(const Violation& violation, Counterexample& result) {
@@ -155,7 +105,7 @@ void ModelCounterexample::tell_parts(const Violation& violation, Counterexample&
     }
   }
   if (violation.kind == Violation::Kind::Event) result.wrong_step = wrong_step(violation);
-  CounterexampleWay way(semantics_.terms().events, patience(search_));
+  CounterexampleWay way(semantics_.terms().events, ModelReplay::patience(search_));
   result.way = way.steps(process_, path, end_of(violation.kind));
   result.components = way.traces();
   // Who only keeps count for an operator is nobody that a reader knows.
@@ -180,7 +130,7 @@ void ModelCounterexample::tell_parts(const Violation& violation, Counterexample&
 // Of a process that is no network: its own events, and those of the parts within it where a
 // function was applied to a network.
 void ModelCounterexample::tell_whole(const Violation& violation, Counterexample& result) {
-  CounterexampleWay way(semantics_.terms().events, patience(search_));
+  CounterexampleWay way(semantics_.terms().events, ModelReplay::patience(search_));
   std::optional<Events> offered;
   if (end_of(violation.kind) == CounterexampleWay::End::Refusing) offered = violation.offered;
   result.way = way_of_whole(violation.trace, offered, way);
@@ -211,7 +161,7 @@ OtherWay ModelCounterexample::happening(const Violation& violation) {
   const SystemWay& found = violation.happening;
   OtherWay result;
   result.trace = names(found.trace);
-  CounterexampleWay way(semantics_.terms().events, patience(search_));
+  CounterexampleWay way(semantics_.terms().events, ModelReplay::patience(search_));
   if (process_.network) {
     const Network& network = *process_.network;
     const Path path = path_through(network, found.path, found.trace);
@@ -239,76 +189,6 @@ std::optional<WayStep> ModelCounterexample::wrong_step(const Violation& violatio
     }
   });
   return found;
-}
-
-void ModelCounterexample::replay(const Violation& violation, Counterexample& result) {
-  if (violation.kind == Violation::Kind::Missing) return;  // there is nothing to be done again
-  const TermLts lts(semantics_, process_.term);
-  const std::function<bool()> is_enough = patience(search_);
-  const ImpatientSteps impatient(semantics_, is_enough);
-  LtsSystem system(lts);
-  SilentLoopSearch silence(system, is_enough);
-  const StateTest is_wanted = [&](StateId state) {
-    switch (violation.kind) {
-      case Violation::Kind::Event: {
-        const auto steps = lts.transitions(state);
-        return std::any_of(steps.begin(), steps.end(),
-                           [&](const Transition& step) { return step.event == violation.event; });
-      }
-      case Violation::Kind::Nondeterminism: {
-        const auto offered = acceptance(lts, state);
-        return offered && !std::binary_search(offered->begin(), offered->end(), violation.event);
-      }
-      case Violation::Kind::Refusal: {
-        const auto offered = acceptance(lts, state);
-        return offered && std::includes(violation.offered.begin(), violation.offered.end(),
-                                        offered->begin(), offered->end());
-      }
-      case Violation::Kind::Deadlock:
-        return lts.transitions(state).empty() && !lts.facts(state).ended;
-      case Violation::Kind::Divergence: {
-        const Word word = index(state);
-        return silence.from(&word).has_value();
-      }
-      case Violation::Kind::Missing:
-        break;
-    }
-    return false;
-  };
-  const BehaviourSearch search =
-      find_behaviour(lts, visible(violation.trace), is_wanted, most_pairs, is_enough);
-  if (search.found) {
-    result.is_replayed = true;
-    result.state = brief(lts.text(search.found->states.back()));
-    if (violation.kind == Violation::Kind::Divergence && result.loop.empty()) {
-      const Word word = index(search.found->states.back());
-      if (const auto loop = SilentLoopSearch(system, is_enough).from(&word)) {
-        for (const PackedState& state : loop->circle)
-          result.loop.push_back(brief(lts.text(LtsSystem::state_id(state.data()))));
-      }
-    }
-  } else {
-    must_be_cut_short(search, is_enough);
-  }
-  if (!result.happening) return;
-  const auto anywhere = [](StateId) { return true; };
-  const BehaviourSearch happens =
-      find_behaviour(lts, visible(violation.happening.trace), anywhere, most_pairs, is_enough);
-  if (happens.found) {
-    result.happening->is_replayed = true;
-    result.happening->state = brief(lts.text(happens.found->states.back()));
-  } else {
-    must_be_cut_short(happens, is_enough);
-  }
-}
-
-// Where all was looked at and nothing found, what is told would not be true.
-void ModelCounterexample::must_be_cut_short(const BehaviourSearch& search,
-                                            const std::function<bool()>& is_enough) const {
-  if (!search.is_complete || is_enough() || has_chosen(process_, semantics_.terms())) return;
-  throw std::logic_error(
-      "a counterexample was found that is none by the rules of the language; this is a mistake in "
-      "csp-check itself, please report it with the script");
 }
 
 std::string ModelCounterexample::name(EventId event) const {

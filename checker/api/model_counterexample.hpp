@@ -1,7 +1,6 @@
 // What a search through a compiled process has found, in the words of its script.
 #pragma once
 
-#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
@@ -12,13 +11,12 @@
 #include "checker/api/counterexample_way.hpp"
 #include "checker/compile/compile.hpp"
 #include "checker/compile/semantics.hpp"
-#include "checker/lts/behaviour.hpp"
 #include "checker/refine/refinement.hpp"
 
 namespace csp::checker {
 
-// Every counterexample is done again term by term, by the operational semantics and without any
-// compression, before it is told; that also says what the process has become.
+// Every counterexample is done again without any compression before it is told (model_replay.hpp);
+// that may also say what the process has become.
 class ModelCounterexample {
  public:
   // `process` is what was searched.
@@ -37,8 +35,6 @@ class ModelCounterexample {
                                                   CounterexampleWay& way);
   [[nodiscard]] OtherWay happening(const Violation& violation);
   void replay(const Violation& violation, Counterexample& result);
-  void must_be_cut_short(const BehaviourSearch& search,
-                         const std::function<bool()>& is_enough) const;
   [[nodiscard]] std::string name(EventId event) const;
   [[nodiscard]] std::vector<std::string> names(const std::vector<EventId>& events) const;
 

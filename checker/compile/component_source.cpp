@@ -65,7 +65,13 @@ bool keeps_priorities(FunctionKind kind) {
   }
 }
 
-// Of a watchdog, ascending.
+}  // namespace
+
+bool needs_the_whole(FunctionKind kind) {
+  return kind == FunctionKind::Deter || kind == FunctionKind::FailureWatchdog ||
+         kind == FunctionKind::TraceWatchdog;
+}
+
 Events watched_events(const ProcessFunction& function, const ProcessTerms& terms) {
   const std::vector<EventId>* const listed = terms.set(function.sets.front()).listed();
   if (listed == nullptr) {
@@ -75,13 +81,6 @@ Events watched_events(const ProcessFunction& function, const ProcessTerms& terms
   Events events = *listed;
   std::erase(events, function.events.front());  // nobody barks at its own bark
   return events;
-}
-
-}  // namespace
-
-bool needs_the_whole(FunctionKind kind) {
-  return kind == FunctionKind::Deter || kind == FunctionKind::FailureWatchdog ||
-         kind == FunctionKind::TraceWatchdog;
 }
 
 bool ComponentSource::is_transparent(TermId term) {

@@ -14,6 +14,7 @@
 
 #include "checker/compile/semantics.hpp"
 #include "checker/lts/compact_lts.hpp"
+#include "checker/lts/normal_form.hpp"
 #include "checker/process/term.hpp"
 
 namespace csp::checker {
@@ -101,6 +102,10 @@ class ComponentSource {
 
 // The function needs its operand written down in full, and changes what it means.
 [[nodiscard]] bool needs_the_whole(FunctionKind kind);
+
+// What a watchdog watches: all but its own bark, in ascending order. Throws Unsupported where there
+// is no end of that.
+[[nodiscard]] Events watched_events(const ProcessFunction& function, const ProcessTerms& terms);
 
 // Some function's operand is too large, which is noted: compiling may be tried again.
 class FunctionLeftOut : public std::exception {};

@@ -46,6 +46,14 @@ StateId ChasedLts::chased(StateId state) const {
   return state;
 }
 
+std::span<const Transition> FirstSilentSteps::transitions(StateId state) const {
+  const auto all = inner_.transitions(state);
+  for (std::size_t i = 0; i < all.size(); ++i) {
+    if (all[i].event == tau) return all.subspan(i, 1);
+  }
+  return all;
+}
+
 std::size_t PrioritisedLts::rank(EventId event) const {
   if (event == tau || event == tick) return 0;
   const auto [place, is_new] = ranks_.try_emplace(event, function_.sets.size());

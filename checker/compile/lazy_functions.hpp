@@ -41,6 +41,24 @@ class ChasedLts final : public Lts {
   mutable std::vector<Transition> answer_;
 };
 
+// The way that ChasedLts goes, one internal step after the other: in a state that has some there is
+// only the first of them.
+class FirstSilentSteps final : public Lts {
+ public:
+  // `inner` must outlive this, and keep what it answers while nothing else is asked.
+  explicit FirstSilentSteps(const Lts& inner) : inner_(inner) {}
+
+  [[nodiscard]] StateId initial() const override { return inner_.initial(); }
+  [[nodiscard]] std::span<const Transition> transitions(StateId state) const override;
+  [[nodiscard]] const StateFacts& facts(StateId state) const override {
+    return inner_.facts(state);
+  }
+  [[nodiscard]] std::optional<std::size_t> state_count() const override { return std::nullopt; }
+
+ private:
+  const Lts& inner_;
+};
+
 // Leaves out what is less urgent than something else that can happen. Tau and tick are as urgent as
 // the first set; what is in no set is as urgent as nothing and holds nothing back.
 class PrioritisedLts final : public Lts {

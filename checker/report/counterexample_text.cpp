@@ -54,6 +54,10 @@ void write_components(const std::vector<ComponentTrace>& components, std::ostrea
   out << "\n";
 }
 
+void write_replay_limit(const std::string& limit, std::ostream& out) {
+  if (!limit.empty()) out << "  not done again without compression: " << limit << "\n";
+}
+
 std::string after_what_is_seen(std::vector<std::string> trace) {
   trace.erase(std::remove(trace.begin(), trace.end(), "tau"), trace.end());
   return "after <" + joined(trace, ", ") + ">";
@@ -106,6 +110,7 @@ void write_both_ways(const Counterexample& found, std::ostream& out) {
   out << "  `" << found.event << "` may happen " << after << ", and it may be refused\n"
       << "  it can do `" << found.event << "`: <" << joined(happening.trace, ", ") << ">\n";
   if (!happening.state.empty()) out << "  the process is then " << happening.state << "\n";
+  write_replay_limit(happening.replay_limit, out);
   write_components(happening.components, out);
   out << "  and it can refuse `" << found.event << "`: <" << joined(found.trace, ", ")
       << ">, then only " << listed(found.offered) << " is offered\n";
@@ -120,6 +125,7 @@ void write_in_brief(const Counterexample& found, std::ostream& out) {
     write_what_is_wrong(found, out);
   }
   if (!found.state.empty()) out << "  the process is then " << found.state << "\n";
+  write_replay_limit(found.replay_limit, out);
   write_components(found.components, out);
 }
 

@@ -29,10 +29,18 @@ Json json_of(const std::vector<ComponentTrace>& components) {
   return json;
 }
 
+template <class Way>
+void tell_replay(const Way& way, Json& json) {
+  if (way.is_replayed) json["replayed"] = true;
+  if (way.replay_limit.empty()) return;
+  json["replayed"] = false;
+  json["replay_limit"] = way.replay_limit;
+}
+
 Json json_of(const OtherWay& other) {
   Json json = {{"trace", other.trace}, {"steps", other.steps}};
   if (!other.state.empty()) json["state"] = other.state;
-  if (other.is_replayed) json["replayed"] = true;
+  tell_replay(other, json);
   json["components"] = json_of(other.components);
   return json;
 }
@@ -50,7 +58,7 @@ Json json_of(const Counterexample& counterexample) {
   }
   if (is_refusal) json["required"] = counterexample.required;
   if (!counterexample.state.empty()) json["state"] = counterexample.state;
-  if (counterexample.is_replayed) json["replayed"] = true;
+  tell_replay(counterexample, json);
   if (!counterexample.doubt.empty()) json["doubt"] = counterexample.doubt;
   if (counterexample.others_go_on) json["others_go_on"] = true;
   if (counterexample.avoidable_until) json["avoidable_until"] = *counterexample.avoidable_until;

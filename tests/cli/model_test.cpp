@@ -395,6 +395,69 @@ assert TABLE :[deadlock free [F]]
   }
 }
 
+TEST_CASE("what is too large to be done again as a whole is done again by its parts", "[model]") {
+  Workplace here;
+  // Without compression `done` lies behind each order of 30 internal steps.
+  here.write("wide.csp", R"(transparent diamond
+channel a : {1..30}
+channel done, more
+PART(i) = (a.i -> done -> more -> STOP) \ {a.i}
+LOOP(i) = (a.i -> done -> FOREVER) \ {a.i}
+FOREVER = more -> FOREVER
+WIDE(P) = [| {done, more} |] i : {1..30} @ diamond(P(i))
+assert CHAOS({done}) [F= WIDE(PART)
+assert done -> FOREVER [F= WIDE(PART)
+assert WIDE(LOOP) \ {more} :[divergence free]
+)");
+  const Ran ran = here.check("model wide.csp --format json");
+  CHECK(ran.exit_code == 1);
+  const nlohmann::json report = json_of(ran);
+  for (const nlohmann::json& result : report["results"]) {
+    INFO(result["assertion"]);
+    REQUIRE(result["verdict"] == "fails");
+    CHECK(result["counterexample"]["replayed"] == true);
+    CHECK_FALSE(result["counterexample"].contains("state"));
+  }
+}
+
+TEST_CASE("watchdogs and deter are done again by what they are made from", "[model]") {
+  Workplace here;
+  here.write("functions.csp", R"(external deter, trace_watchdog, failure_watchdog
+channel a, b, bark
+SPEC = a -> b -> SPEC
+IMPL = a -> (b -> IMPL [] a -> STOP)
+assert STOP [T= (trace_watchdog(SPEC, {a, b}, bark) [| {a, b} |] IMPL) \ {a, b}
+assert failure_watchdog(SPEC, {a, b}, bark) [| {a, b} |] IMPL :[deadlock free [F]]
+assert deter(IMPL |~| STOP) :[deadlock free [F]]
+assert deter(IMPL) ||| SPEC :[deadlock free [F]]
+assert STOP [T= deter(a -> STOP |~| b -> STOP)
+)");
+  const nlohmann::json report = json_of(here.check("model functions.csp --format json"));
+  std::size_t failing = 0;
+  for (const nlohmann::json& result : report["results"]) {
+    INFO(result["assertion"]);
+    if (result["verdict"] != "fails") continue;
+    ++failing;
+    CHECK(result["counterexample"]["replayed"] == true);
+  }
+  CHECK(failing == 4);
+}
+
+TEST_CASE("a counterexample that could not be done again says why", "[model]") {
+  Workplace here;
+  here.write("nested.csp", R"(external deter, trace_watchdog
+channel a, bark
+IMPL = a -> a -> STOP
+assert STOP [T= (trace_watchdog(deter(a -> STOP), {a}, bark) [| {a} |] IMPL) \ {a}
+)");
+  const Ran ran = here.check("model nested.csp");
+  CHECK_THAT(ran.out, Contains("not done again without compression: `deter` needs its process"));
+  const nlohmann::json counterexample =
+      json_of(here.check("model nested.csp --format json"))["results"][0]["counterexample"];
+  CHECK(counterexample["replayed"] == false);
+  CHECK(counterexample.contains("replay_limit"));
+}
+
 TEST_CASE("a counterexample tells each component's own trace, through compressions too",
           "[model]") {
   Workplace here;

@@ -63,6 +63,7 @@ struct OtherWay {
   std::vector<ComponentTrace> components;
   std::string state;         // what the process has become at its end, as the model writes it
   bool is_replayed = false;  // done again by the rules of the language alone
+  std::string replay_limit;  // why not, where that was tried in vain
 };
 
 // Accident: a program crashed, threw, or came to no communication any more.
@@ -85,6 +86,7 @@ struct Counterexample {
   std::string state;  // what the process has become by then, as the model writes it
   // Done again step by step: by the rules of the language alone, or by the program itself.
   bool is_replayed = false;
+  std::string replay_limit;   // why not, where that was tried in vain
   std::string doubt;          // why it is only suspected; empty if it is certain
   bool others_go_on = false;  // Deadlock: of some processes only, while others may go on
   // Deadlock of a program: after so many steps of `trace` it could still have been avoided, after
