@@ -7,6 +7,7 @@
 #include "checker/program/global_states.hpp"
 
 #include <algorithm>
+#include <iterator>
 
 #include "checker/program/firing.hpp"
 #include "checker/program/learn_run.hpp"
@@ -15,6 +16,9 @@
 
 namespace csp::checker::program {
 
+namespace {
+
+// Appends the places of all who take part in it or run by it, in order, each once.
 void append_parts(const GlobalTransition& transition, std::vector<std::uint32_t>& places) {
   const auto begin = static_cast<std::ptrdiff_t>(places.size());
   for (const PlaceId place : transition.parts)
@@ -25,55 +29,101 @@ void append_parts(const GlobalTransition& transition, std::vector<std::uint32_t>
   places.erase(std::unique(places.begin() + begin, places.end()), places.end());
 }
 
+void happening_key(const GlobalTransition& transition, std::vector<std::uint32_t>& key) {
+  key.assign({static_cast<std::uint32_t>(transition.label)});
+  append_parts(transition, key);
+}
+
+}  // namespace
+
 GlobalStates::GlobalStates(Knowledge& knowledge, const Alike& alike, TimeMode time)
     : knowledge_(knowledge), alike_(alike), time_(time) {}
 
+// Those in states and in pending_ are known before they come there, so all nodes are noted whenever
+// something may be new.
+void GlobalStates::note_nodes() {
+  for (std::size_t n = facts_.size(); n < knowledge_.nodes(); ++n) {
+    const Node& node = knowledge_[NodeId{static_cast<std::uint32_t>(n)}];
+    const PlaceId join = knowledge_[node.component].join;
+    facts_.push_back({.node = &node, .join = join, .owner = knowledge_.owner(join)});
+  }
+}
+
 GlobalTransition GlobalStates::begin(const std::vector<Effect>& beginning) {
+  note_nodes();
   GlobalTransition transition;
   Numbers numbers(*this);
-  World world(numbers, {});
+  World world(numbers);
   for (const Effect& effect : beginning) {
     if (effect.kind == Effect::Kind::Process) root_ = knowledge_.child(std::nullopt, 0);
     (void)world.apply(effect);
   }
   transition.action = {.kind = Decision::Kind::Run, .place = root_};
-  world.settle(transition, root_);  // nobody is there from whom it could take anything
+  // Nobody is there from whom it could take anything.
+  if (world.settle(transition, root_)) {
+    std::vector<std::uint64_t> packed;
+    (void)numbers.pack(world.words(), {}, packed);
+    transition.target = admit(packed, StateTable::hash(packed));
+  }
   return transition;
 }
 
 std::vector<GlobalTransition> GlobalStates::transitions(StateId state) {
-  Numbers numbers(*this);
-  return is_completed(state) ? std::vector<GlobalTransition>() : Firing(numbers, state).fire();
+  note_nodes();
+  Firing firing{Numbers(*this)};
+  firing.fire(state);
+  StateTable::Packed packed = firing.packed_targets();
+  for (const Firing::Target& target : firing.targets()) {
+    firing.transitions()[target.transition].target = admit(packed.first(target.words), target.hash);
+    packed = packed.subspan(target.words);
+  }
+  const auto transitions = firing.transitions();
+  return {std::move_iterator(transitions.begin()), std::move_iterator(transitions.end())};
 }
 
-std::optional<GlobalStates::Outlook> GlobalStates::outlook(StateId state) const {
-  Outlook outlook;
-  if (is_completed(state)) return outlook;
-  Numbers numbers(*this);
-  std::vector<GlobalTransition> transitions;
+GlobalStates::Lookout::Lookout(const GlobalStates& states)
+    : states_(&states), firing_(std::make_unique<Firing>(Numbers(states))) {}
+GlobalStates::Lookout::Lookout(Lookout&&) noexcept = default;
+GlobalStates::Lookout::~Lookout() = default;
+
+void GlobalStates::Lookout::look(StateId state, Outlook& outlook) {
+  outlook.is_whole = false;
+  outlook.steps.clear();
+  outlook.packed.clear();
+  outlook.lost.clear();
   try {
-    transitions = Firing(numbers, state).fire();
+    firing_->fire(state);
   } catch (const Numbers::Missing&) {
-    return std::nullopt;
+    return;
   }
-  auto aside = numbers.aside().begin();
-  outlook.steps.reserve(transitions.size());
-  for (const GlobalTransition& transition : transitions) {
-    if (transition.is_impossible || transition.is_endless) return std::nullopt;
-    Outlook::Step step{.label = transition.label, .target = transition.target};
-    if (!step.target) {
-      step.target_words = static_cast<std::uint32_t>(aside->size());
-      outlook.words.insert(outlook.words.end(), aside->begin(), aside->end());
-      ++aside;
+  const auto transitions = firing_->transitions();
+  const auto targets = firing_->targets();
+  if (targets.size() != transitions.size()) return;
+  StateTable::Packed packed = firing_->packed_targets();
+  for (std::uint32_t t = 0; t < transitions.size(); ++t) {
+    happening_key(transitions[t], room_);
+    const auto happening = states_->happenings_.find(room_);
+    if (!happening) return;
+    Outlook::Step step{.happening = HappeningId{*happening}, .target_hash = targets[t].hash};
+    const StateTable::Packed target = packed.first(targets[t].words);
+    packed = packed.subspan(targets[t].words);
+    if (const auto known = states_->states_.find(target, targets[t].hash)) {
+      step.target = StateId{*known};
+    } else {
+      step.target_words = targets[t].words;
+      outlook.packed.insert(outlook.packed.end(), target.begin(), target.end());
     }
-    const std::size_t before = outlook.words.size();
-    append_parts(transition, outlook.words);
-    step.parts = static_cast<std::uint32_t>(outlook.words.size() - before);
-    for (const LostValue& lost : transition.lost)
-      outlook.lost.emplace_back(static_cast<std::uint32_t>(outlook.steps.size()), lost);
     outlook.steps.push_back(step);
+    for (const LostValue& lost : transitions[t].lost)
+      outlook.lost.emplace_back(t, lost);
   }
-  return outlook;
+  outlook.is_whole = true;
+}
+
+HappeningId GlobalStates::happening(const GlobalTransition& transition) {
+  Words key;
+  happening_key(transition, key);
+  return HappeningId{happenings_.intern(key).number};
 }
 
 std::vector<Decision> GlobalStates::decisions(const GlobalTransition& transition) const {
@@ -96,30 +146,28 @@ std::vector<Decision> GlobalStates::decisions(const GlobalTransition& transition
 }
 
 bool GlobalStates::is_completed(StateId state) const {
-  const auto words = states_[static_cast<std::uint32_t>(state)];
-  return index(root_) >= words.size() || words[index(root_)] == 0;
+  return states_.word(static_cast<std::uint32_t>(state), index(root_)) == 0;
 }
 
-std::vector<GlobalStates::LiveProcess> GlobalStates::alive(StateId state) const {
-  std::vector<LiveProcess> result;
-  const auto words = states_[static_cast<std::uint32_t>(state)];
+void GlobalStates::find_alive(StateId state, Inhabitants& here) const {
+  here.alive.clear();
+  states_.unpack(static_cast<std::uint32_t>(state), here.room);
+  const Words& words = here.room.words;
   for (std::uint32_t p = 0; p < words.size(); ++p) {
     if (is_waiting(words[p])) {
-      result.push_back({PlaceId{p}, NodeId{number_of(words[p])}, false});
+      here.alive.push_back({PlaceId{p}, NodeId{number_of(words[p])}, false});
     } else if (tag_of(words[p]) == Tag::AboutToRun) {
-      result.push_back({PlaceId{p}, pending_[number_of(words[p])].first, true});
+      here.alive.push_back({PlaceId{p}, pending_[number_of(words[p])].node, true});
     }
   }
-  return result;
 }
 
 // The edges of all members must be known and alike, or the class is no class any more.
-EdgeId GlobalStates::edge_of(NodeId representative, const LocalEvent& event) {
-  const auto members = alike_.members(representative);
-  if (members.empty()) return knowledge_.edge(representative, event);
-  const auto known = edges_of_classes_.find({representative, event});
-  if (known != edges_of_classes_.end()) return known->second;
-  EdgeId found = no_edge;
+EdgeId GlobalStates::edge_of(std::uint32_t pending) {
+  const auto& [node, event, known] = pending_[pending];
+  if (known != no_edge) return known;
+  const auto members = alike_.members(node);
+  EdgeId found = members.empty() ? knowledge_.edge(node, event) : no_edge;
   bool is_agreed = true;
   for (const NodeId member : members) {
     const EdgeId edge = knowledge_.edge(member, event);
@@ -128,7 +176,7 @@ EdgeId GlobalStates::edge_of(NodeId representative, const LocalEvent& event) {
     if (found == no_edge) found = edge;
   }
   if (is_agreed) {
-    edges_of_classes_.emplace(Pending{representative, event}, found);
+    pending_[pending].edge = found;
   } else {
     is_merging_stale_ = true;
   }
@@ -155,9 +203,8 @@ bool GlobalStates::is_alike(const Edge& a, const Edge& b) const {
 }
 
 LabelId GlobalStates::label(LabelKind kind, PlaceId place, ChannelId channel, ValueId value) {
-  const auto next = LabelId{static_cast<std::uint32_t>(labels_.size())};
-  const auto [it, is_new] = label_ids_.try_emplace({kind, place, channel, value}, next);
-  if (!is_new) return it->second;
+  const auto [number, is_new] = label_ids_.intern(Numbers::label_key(kind, place, channel, value));
+  if (!is_new) return LabelId{number + 1};
   if (kind == LabelKind::Sync) {
     label_names_.push_back(knowledge_.object_name(place));
     labels_.push_back(label_names_.back());
@@ -167,7 +214,7 @@ LabelId GlobalStates::label(LabelKind kind, PlaceId place, ChannelId channel, Va
     label_names_.push_back(kind == LabelKind::Get ? get_event_of(name, "") : name);
     labels_.push_back(kind == LabelKind::Get ? get_event_of(name, text) : event_of(name, text));
   }
-  return it->second;
+  return LabelId{number + 1};
 }
 
 std::string GlobalStates::name_of(LabelId label) const {

@@ -1,9 +1,8 @@
 // The numbers by which global states are told.
 #pragma once
 
-#include <map>
+#include <array>
 #include <optional>
-#include <span>
 #include <utility>
 #include <vector>
 
@@ -11,90 +10,77 @@
 
 namespace csp::checker::program {
 
-// As words of a table.
-inline void encode(const ChannelState& state, std::vector<std::uint32_t>& words) {
-  const std::uint32_t flags =
-      (state.is_left_by_readers ? 1U : 0U) | (state.is_left_by_writers ? 2U : 0U) |
-      (state.is_poisoned_by_reader ? 4U : 0U) | (state.is_poisoned_by_writer ? 8U : 0U);
-  words.assign({static_cast<std::uint32_t>(state.what), state.capacity, state.readers,
-                state.writers, flags});
-  for (const ValueId value : state.buffer)
-    words.push_back(static_cast<std::uint32_t>(value));
-}
-
-inline ChannelState decode(std::span<const std::uint32_t> words) {
-  ChannelState state{.what = ChannelId{words[0]},
-                     .capacity = words[1],
-                     .readers = words[2],
-                     .writers = words[3],
-                     .is_left_by_readers = (words[4] & 1) != 0,
-                     .is_left_by_writers = (words[4] & 2) != 0,
-                     .is_poisoned_by_reader = (words[4] & 4) != 0,
-                     .is_poisoned_by_writer = (words[4] & 8) != 0};
-  for (const std::uint32_t value : words.subspan(5))
-    state.buffer.push_back(ValueId{value});
-  return state;
-}
-
-// Whoever may change the states is given new ones; who only looks at them has new states put aside,
-// and all else that is new ends the look.
+// Whoever may change the states is given new ones; to who only looks at them all that is new is
+// missing.
 class GlobalStates::Numbers {
  public:
   struct Missing {};  // thrown: this cannot be said without a new number
 
-  explicit Numbers(GlobalStates& states) : states_(states), growing_(&states) {}
-  explicit Numbers(const GlobalStates& states) : states_(states) {}
+  explicit Numbers(GlobalStates& states) : states_(&states), growing_(&states) {}
+  explicit Numbers(const GlobalStates& states) : states_(&states) {}
 
-  [[nodiscard]] const GlobalStates& states() const { return states_; }
-
-  // None if the state was put aside.
-  std::optional<StateId> state(Words words) {
-    if (growing_ != nullptr) return growing_->admit(words);
-    if (const auto known = states_.states_.find(words)) return StateId{*known};
-    aside_.push_back(std::move(words));
-    return std::nullopt;
-  }
-  [[nodiscard]] const std::vector<Words>& aside() const { return aside_; }
+  [[nodiscard]] const GlobalStates& states() const { return *states_; }
 
   std::uint32_t channel_state(const ChannelState& state) {
-    Words words;
-    encode(state, words);
-    if (growing_ != nullptr) return growing_->channel_states_.intern(words).number;
-    return need(states_.channel_states_.find(words));
+    if (growing_ != nullptr) return growing_->channel_states_.intern(state);
+    return need(states_->channel_states_.find(state, room_));
   }
-  std::uint32_t pending(const Pending& pending) {
-    if (growing_ == nullptr) return need(find(states_.pending_ids_, pending));
-    const auto next = static_cast<std::uint32_t>(growing_->pending_.size());
-    const auto [it, is_new] = growing_->pending_ids_.try_emplace(pending, next);
-    if (is_new) growing_->pending_.push_back(pending);
-    return it->second;
+  std::uint32_t pending(NodeId node, const LocalEvent& event) {
+    const std::array key{static_cast<std::uint32_t>(node),
+                         static_cast<std::uint32_t>(event.kind),
+                         event.guard,
+                         static_cast<std::uint32_t>(event.value),
+                         static_cast<std::uint32_t>(event.failure),
+                         event.is_cancelled ? 1U : 0U};
+    if (growing_ == nullptr) return need(states_->pending_ids_.find(key));
+    const auto [number, is_new] = growing_->pending_ids_.intern(key);
+    if (is_new) growing_->pending_.push_back({node, event});
+    return number;
   }
   LabelId label(LabelKind kind, PlaceId place, ChannelId channel, ValueId value) {
     if (growing_ != nullptr) return growing_->label(kind, place, channel, value);
-    return need(find(states_.label_ids_, {kind, place, channel, value}));
+    return LabelId{need(states_->label_ids_.find(label_key(kind, place, channel, value))) + 1};
+  }
+  [[nodiscard]] static std::array<std::uint32_t, 4> label_key(LabelKind kind, PlaceId place,
+                                                              ChannelId channel, ValueId value) {
+    return {static_cast<std::uint32_t>(kind), static_cast<std::uint32_t>(place),
+            static_cast<std::uint32_t>(channel), static_cast<std::uint32_t>(value)};
   }
   // Who looks is never told that there is no edge.
-  EdgeId edge(const Pending& pending) {
-    if (growing_ != nullptr) return growing_->edge_of(pending.first, pending.second);
-    if (!states_.alike_.members(pending.first).empty())
-      return need(find(states_.edges_of_classes_, pending));
-    const EdgeId edge = states_.knowledge_.edge(pending.first, pending.second);
-    if (edge == no_edge) throw Missing{};
-    return edge;
+  EdgeId edge(std::uint32_t pending) {
+    const EdgeId known = states_->pending_[pending].edge;
+    if (known != no_edge) return known;
+    if (growing_ == nullptr) throw Missing{};
+    return growing_->edge_of(pending);
   }
   std::optional<PlaceId> owner(PlaceId join) {
     if (growing_ != nullptr) return growing_->knowledge_.owner(join);
-    const std::optional<PlaceId>* const owner = std::as_const(states_.knowledge_).find_owner(join);
+    const std::optional<PlaceId>* const owner = std::as_const(states_->knowledge_).find_owner(join);
     if (owner == nullptr) throw Missing{};
     return *owner;
   }
   PlaceId child(std::optional<PlaceId> parent, std::size_t number) {
     if (growing_ != nullptr) return growing_->knowledge_.child(parent, number);
-    return need(std::as_const(states_.knowledge_).find_child(parent, number));
+    return need(std::as_const(states_->knowledge_).find_child(parent, number));
   }
   ComponentId component(PlaceId place, PlaceId join, StartId start) {
-    if (growing_ != nullptr) return growing_->knowledge_.component(place, join, start);
-    return need(std::as_const(states_.knowledge_).find_component(place, join, start));
+    if (growing_ == nullptr)
+      return need(std::as_const(states_->knowledge_).find_component(place, join, start));
+    const ComponentId component = growing_->knowledge_.component(place, join, start);
+    growing_->note_nodes();
+    return component;
+  }
+  // Appends the state as it is kept; the result is how many words that takes.
+  [[nodiscard]] std::uint32_t pack(const Words& words, const StateTable::Unpacked& like,
+                                   std::vector<std::uint64_t>& packed) {
+    const std::size_t begin = packed.size();
+    if (!states_->states_.pack(words, like, packed)) {
+      if (growing_ == nullptr) throw Missing{};
+      growing_->states_.learn_words(words);
+      packed.resize(begin);
+      (void)states_->states_.pack(words, like, packed);
+    }
+    return static_cast<std::uint32_t>(packed.size() - begin);
   }
 
  private:
@@ -103,15 +89,10 @@ class GlobalStates::Numbers {
     if (!value) throw Missing{};
     return *value;
   }
-  template <class Key, class Value>
-  static std::optional<Value> find(const std::map<Key, Value>& map, const Key& key) {
-    const auto it = map.find(key);
-    return it == map.end() ? std::nullopt : std::optional(it->second);
-  }
 
-  const GlobalStates& states_;
+  const GlobalStates* states_;
   GlobalStates* growing_ = nullptr;  // the same
-  std::vector<Words> aside_;
+  Words room_;
 };
 
 }  // namespace csp::checker::program

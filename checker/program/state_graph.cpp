@@ -3,11 +3,11 @@
 //
 // Unseen for ever: strike out, again and again, the states that have no unseen arc to one that is
 // left; from whichever remains one can walk on until a state comes again.
-#include "checker/program/state_graph.hpp"
-
 #include <algorithm>
 #include <atomic>
 #include <map>
+
+#include "checker/program/state_graph.hpp"
 
 namespace csp::checker::program {
 
@@ -76,7 +76,7 @@ std::optional<LeftBehind> find_left_behind(const StateGraph& graph, const Global
   std::map<PlaceId, std::vector<bool>> takes_part;
   for (std::size_t s = 0; s < graph.states(); ++s) {
     for (const StateGraph::Arc& arc : graph.arcs(state_of(s))) {
-      for (const std::uint32_t place : graph.parts(arc)) {
+      for (const std::uint32_t place : states.parts(arc.happening)) {
         std::vector<bool>& flags = takes_part[PlaceId{place}];
         flags.resize(graph.states());
         flags[s] = true;
@@ -113,7 +113,8 @@ std::optional<LeftBehind> find_left_behind(const StateGraph& graph, const Global
 std::optional<UnseenLoop> find_unseen_loop(const StateGraph& graph,
                                            const std::vector<bool>& is_visible) {
   const auto is_unseen = [&](const StateGraph::Arc& arc) {
-    return number(arc.target) < graph.states() && !is_visible[static_cast<std::size_t>(arc.label)];
+    return number(arc.target) < graph.states() &&
+           !is_visible[static_cast<std::size_t>(arc.happening)];
   };
   const Sources sources(graph, is_unseen);
   std::vector<std::size_t> ways(graph.states());

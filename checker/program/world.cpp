@@ -26,52 +26,53 @@ constexpr std::size_t most_steps = 100'000;
 
 }  // namespace
 
-void GlobalStates::World::settle(GlobalTransition& transition, std::optional<PlaceId> first) {
+bool GlobalStates::World::settle(GlobalTransition& transition, std::optional<PlaceId> first) {
   if (first && queue_.empty()) queue_.push_back(*first);
   for (std::size_t next = 0; next < queue_.size(); ++next) {
     if (next > most_steps + words_.size()) {
       transition.is_endless = true;
-      return;
+      return false;
     }
     const PlaceId place = queue_[next];
     if (tag_of((*this)[place]) != Tag::AboutToRun) continue;  // it has run already
-    const Pending pending = states_->pending_[number_of((*this)[place])];
-    const EdgeId id = numbers_->edge(pending);
+    const std::uint32_t number = number_of((*this)[place]);
+    const EdgeId id = numbers_.edge(number);
+    const auto [node, event, known] = states_.pending_[number];
     if (id == no_edge) {
       transition.runs.push_back({place});
-      transition.missing = {pending.first, pending.second};
-      return;
+      transition.missing = {node, event};
+      return false;
     }
-    const Edge& edge = states_->knowledge_[id];
+    const Edge& edge = states_.knowledge_[id];
     if (place != first && takes_away(edge)) continue;
     transition.runs.push_back({place});
     for (const Effect& effect : edge.effects) {
-      if (!apply(effect, pending.second.is_cancelled)) {
+      if (!apply(effect, event.is_cancelled)) {
         transition.is_impossible = true;
-        return;
+        return false;
       }
     }
     if (edge.target) {
-      const NodeId target = states_->alike_.representative(*edge.target);
-      set(place, word_of(pending.second.is_cancelled ? Tag::WaitingToldToStop : Tag::Waiting,
+      const NodeId target = states_.alike_.representative(*edge.target);
+      set(place, word_of(event.is_cancelled ? Tag::WaitingToldToStop : Tag::Waiting,
                          static_cast<std::uint32_t>(target)));
       tell_if_joined(place);
       wake_sleeper(place, transition);
     } else {
-      end(place, pending.first, edge.failure);
+      end(place, node, edge.failure);
     }
   }
   while (!words_.empty() && words_.back() == 0)
     words_.pop_back();
-  transition.lost = std::move(lost_);
-  transition.target = numbers_->state(std::move(words_));
+  transition.lost.swap(lost_);
+  return true;
 }
 
 bool GlobalStates::World::apply(const Effect& effect, bool is_cancelled) {
   switch (effect.kind) {
     case Effect::Kind::Channel: {
       ChannelState made{.what = effect.channel,
-                        .capacity = states_->knowledge_[effect.channel].capacity};
+                        .capacity = states_.knowledge_[effect.channel].capacity};
       (void)made.change_ends(effect.readers, effect.writers);
       set_channel(effect.place, made);
       return true;
@@ -83,17 +84,15 @@ bool GlobalStates::World::apply(const Effect& effect, bool is_cancelled) {
       start(effect, is_cancelled || join_state((*this)[effect.place]).is_cancelled);
       return true;
     case Effect::Kind::Ends: {
-      ChannelState state = channel(effect.place);
-      const std::vector<ValueId> buffer = state.buffer;
-      if (!state.change_ends(effect.readers, effect.writers)) return false;
-      change_channel(effect.place, buffer, state);
+      changed_ = channel(effect.place);
+      if (!changed_.change_ends(effect.readers, effect.writers)) return false;
+      change_channel(effect.place);
       return true;
     }
     case Effect::Kind::Poison: {
-      ChannelState state = channel(effect.place);
-      const std::vector<ValueId> buffer = state.buffer;
-      state.poison(effect.is_through_reader);
-      change_channel(effect.place, buffer, state);
+      changed_ = channel(effect.place);
+      changed_.poison(effect.is_through_reader);
+      change_channel(effect.place);
       return true;
     }
     case Effect::Kind::Enrol:
@@ -109,42 +108,43 @@ bool GlobalStates::World::apply(const Effect& effect, bool is_cancelled) {
   return false;
 }
 
-void GlobalStates::World::change_channel(PlaceId place, const std::vector<ValueId>& buffer_before,
-                                         const ChannelState& now) {
-  set_channel(place, now);
-  if (!now.buffer.empty()) return;
-  for (const ValueId value : buffer_before)
-    lost_.push_back({.place = place, .channel = now.what, .value = value});
+void GlobalStates::World::change_channel(PlaceId place) {
+  if (changed_.buffer.empty()) {
+    for (const ValueId value : channel(place).buffer)
+      lost_.push_back({.place = place, .channel = changed_.what, .value = value});
+  }
+  set_channel(place, changed_);
 }
 
 void GlobalStates::World::start(const Effect& effect, bool is_cancelled) {
-  const std::optional<PlaceId> owner = numbers_->owner(effect.place);
+  const std::optional<PlaceId> owner = numbers_.owner(effect.place);
   std::size_t number = 0;
-  while ((*this)[numbers_->child(owner, number)] != 0)
+  while ((*this)[numbers_.child(owner, number)] != 0)
     ++number;
-  const PlaceId place = numbers_->child(owner, number);
-  const ComponentId component = numbers_->component(place, effect.place, effect.start);
-  tell(place, states_->alike_.representative(states_->knowledge_[component].beginning),
+  const PlaceId place = numbers_.child(owner, number);
+  const ComponentId component = numbers_.component(place, effect.place, effect.start);
+  tell(place, states_.alike_.representative(states_.knowledge_[component].beginning),
        {.is_cancelled = is_cancelled});
 }
 
 void GlobalStates::World::end(PlaceId place, NodeId last, FailureId failure) {
   set(place, 0);
-  const PlaceId join = states_->knowledge_[states_->knowledge_[last].component].join;
-  JoinState state = join_state((*this)[join]);
+  const NodeFacts& facts = states_.facts(last);
+  JoinState state = join_state((*this)[facts.join]);
   if (failure != no_failure && state.failure == no_failure) {
     state.failure = failure;
-    set(join, word_of(state));
-    cancel(join);
+    set(facts.join, word_of(state));
+    cancel(facts.join);
   }
-  if (const auto owner = numbers_->owner(join)) tell_if_joined(*owner);
+  if (facts.owner) tell_if_joined(*facts.owner);
 }
 
-std::optional<NodeId> GlobalStates::World::node_at(std::size_t place) const {
+const GlobalStates::NodeFacts* GlobalStates::World::facts_at(std::size_t place) const {
   const std::uint32_t word = words_[place];
-  if (is_waiting(word)) return NodeId{number_of(word)};
-  if (tag_of(word) == Tag::AboutToRun) return states_->pending_[number_of(word)].first;
-  return std::nullopt;
+  if (is_waiting(word)) return &states_.facts(NodeId{number_of(word)});
+  if (tag_of(word) == Tag::AboutToRun)
+    return &states_.facts(states_.pending_[number_of(word)].node);
+  return nullptr;
 }
 
 void GlobalStates::World::cancel(PlaceId join) {
@@ -152,26 +152,28 @@ void GlobalStates::World::cancel(PlaceId join) {
   state.is_cancelled = true;
   set(join, word_of(state));
   for (std::size_t p = 0; p < words_.size(); ++p) {
-    if (join_of(p) == join) cancel_process(PlaceId{static_cast<std::uint32_t>(p)});
+    const NodeFacts* const facts = facts_at(p);
+    if (facts != nullptr && facts->join == join)
+      cancel_process(PlaceId{static_cast<std::uint32_t>(p)});
   }
 }
 
 void GlobalStates::World::cancel_process(PlaceId place) {
   const std::uint32_t word = (*this)[place];
   if (tag_of(word) == Tag::AboutToRun) {
-    auto [node, event] = states_->pending_[number_of(word)];
+    auto [node, event, edge] = states_.pending_[number_of(word)];
     event.is_cancelled = true;
     tell(place, node, event);
   } else if (tag_of(word) == Tag::Waiting) {
     const NodeId node{number_of(word)};
-    const StateKind kind = states_->knowledge_[node].kind;
+    const StateKind kind = states_.facts(node).node->kind;
     set(place, word_of(Tag::WaitingToldToStop, number_of(word)));
     if (kind != StateKind::Join) tell(place, node, {.kind = LocalEvent::Kind::Cancelled});
   }
   for (std::size_t p = 0; p < words_.size(); ++p) {
-    const auto join = join_of(p);
-    if (join && numbers_->owner(*join) == place && !join_state((*this)[*join]).is_cancelled)
-      cancel(*join);
+    const NodeFacts* const facts = facts_at(p);
+    const bool is_child = facts != nullptr && facts->owner == place;
+    if (is_child && !join_state((*this)[facts->join]).is_cancelled) cancel(facts->join);
   }
 }
 
@@ -199,9 +201,9 @@ bool GlobalStates::World::takes_away(const Edge& edge) const {
 
 void GlobalStates::World::wake_sleeper(PlaceId place, GlobalTransition& transition) {
   const std::uint32_t word = (*this)[place];
-  if (states_->time_ != TimeMode::Any || !is_waiting(word)) return;
+  if (states_.time_ != TimeMode::Any || !is_waiting(word)) return;
   const NodeId id{number_of(word)};
-  const bool is_asleep = states_->knowledge_[id].kind == StateKind::Sleep;
+  const bool is_asleep = states_.facts(id).node->kind == StateKind::Sleep;
   if (!is_asleep || std::ranges::find(woken_, place) != woken_.end()) return;
   woken_.push_back(place);
   transition.runs.push_back({place, true});
@@ -212,11 +214,12 @@ void GlobalStates::World::tell_if_joined(PlaceId place) {
   const std::uint32_t word = (*this)[place];
   if (!is_waiting(word)) return;
   const NodeId id{number_of(word)};
-  const Node& node = states_->knowledge_[id];
+  const Node& node = *states_.facts(id).node;
   if (node.kind != StateKind::Join || node.guards.empty()) return;
   const PlaceId join = node.guards[0].object;
   for (std::size_t p = 0; p < words_.size(); ++p) {
-    if (join_of(p) == join) return;
+    const NodeFacts* const facts = facts_at(p);
+    if (facts != nullptr && facts->join == join) return;
   }
   tell(place, id, {.kind = LocalEvent::Kind::Joined, .failure = join_state((*this)[join]).failure});
   set(join, 0);
