@@ -47,7 +47,7 @@ struct LeftBehind {
   std::vector<PlaceId> places;
 };
 // The first state in which somebody is left behind. Whoever waits for its children only is not
-// counted: they are the cause. The crew shares the walks, one for each process.
+// counted: they are the cause. The crew shares the states.
 [[nodiscard]] std::optional<LeftBehind> find_left_behind(const StateGraph& graph,
                                                          const GlobalStates& states,
                                                          const Knowledge& knowledge, Crew& crew);
