@@ -42,7 +42,7 @@ constexpr std::uint64_t most_runs_for_a_way_out = 500;
 constexpr std::size_t least_looked_at = 64;         // fewer states are not worth waking anybody
 constexpr std::size_t looked_at_at_once = 16;       // by one thread
 constexpr std::size_t most_arcs_ahead = 32 * 1024;  // about so many are kept before they are used
-constexpr std::size_t expected_ahead = 4;           // states, for their targets to come into caches
+constexpr std::size_t expected_ahead = 24;          // states, for their targets to come into caches
 
 std::size_t number(StateId state) { return static_cast<std::size_t>(state); }
 
@@ -244,9 +244,9 @@ class Search {
       for (;;) {
         const std::size_t begin = next.fetch_add(looked_at_at_once, std::memory_order_relaxed);
         if (begin >= count) return;
-        const std::size_t end = std::min(begin + looked_at_at_once, count);
-        for (std::size_t i = begin; i < end; ++i)
-          lookouts_[thread].look(StateId{static_cast<std::uint32_t>(first + i)}, outlooks_[i]);
+        const std::size_t size = std::min(looked_at_at_once, count - begin);
+        lookouts_[thread].look(StateId{static_cast<std::uint32_t>(first + begin)},
+                               std::span(outlooks_).subspan(begin, size));
       }
     });
     return {outlooks_.data(), count};

@@ -16,26 +16,6 @@
 
 namespace csp::checker::program {
 
-namespace {
-
-// Appends the places of all who take part in it or run by it, in order, each once.
-void append_parts(const GlobalTransition& transition, std::vector<std::uint32_t>& places) {
-  const auto begin = static_cast<std::ptrdiff_t>(places.size());
-  for (const PlaceId place : transition.parts)
-    places.push_back(static_cast<std::uint32_t>(place));
-  for (const Consequence& consequence : transition.runs)
-    places.push_back(static_cast<std::uint32_t>(consequence.place));
-  std::sort(places.begin() + begin, places.end());
-  places.erase(std::unique(places.begin() + begin, places.end()), places.end());
-}
-
-void happening_key(const GlobalTransition& transition, std::vector<std::uint32_t>& key) {
-  key.assign({static_cast<std::uint32_t>(transition.label)});
-  append_parts(transition, key);
-}
-
-}  // namespace
-
 GlobalStates::GlobalStates(Knowledge& knowledge, const Alike& alike, TimeMode time)
     : knowledge_(knowledge), alike_(alike), time_(time) {}
 
@@ -45,8 +25,19 @@ void GlobalStates::note_nodes() {
   for (std::size_t n = facts_.size(); n < knowledge_.nodes(); ++n) {
     const Node& node = knowledge_[NodeId{static_cast<std::uint32_t>(n)}];
     const PlaceId join = knowledge_[node.component].join;
-    facts_.push_back({.node = &node, .join = join, .owner = knowledge_.owner(join)});
+    const std::uint32_t guards =
+        n == 0 ? 0
+               : facts_[n - 1].first_guard +
+                     static_cast<std::uint32_t>(facts_[n - 1].node->guards.size());
+    facts_.push_back(
+        {.node = &node, .join = join, .owner = knowledge_.owner(join), .first_guard = guards});
   }
+}
+
+const GlobalStates::NodeFacts* GlobalStates::facts_of(std::uint32_t word) const {
+  if (is_waiting(word)) return &facts(NodeId{number_of(word)});
+  if (tag_of(word) == Tag::AboutToRun) return &facts(pending_[number_of(word)].node);
+  return nullptr;
 }
 
 GlobalTransition GlobalStates::begin(const std::vector<Effect>& beginning) {
@@ -62,7 +53,7 @@ GlobalTransition GlobalStates::begin(const std::vector<Effect>& beginning) {
   // Nobody is there from whom it could take anything.
   if (world.settle(transition, root_)) {
     std::vector<std::uint64_t> packed;
-    (void)numbers.pack(world.words(), {}, packed);
+    numbers.pack(world.words(), {}, packed);
     transition.target = admit(packed, StateTable::hash(packed));
   }
   return transition;
@@ -70,11 +61,11 @@ GlobalTransition GlobalStates::begin(const std::vector<Effect>& beginning) {
 
 std::vector<GlobalTransition> GlobalStates::transitions(StateId state) {
   note_nodes();
-  Firing firing{Numbers(*this)};
+  Firing firing(*this);
   firing.fire(state);
   StateTable::Packed packed = firing.packed_targets();
   for (const Firing::Target& target : firing.targets()) {
-    firing.transitions()[target.transition].target = admit(packed.first(target.words), target.hash);
+    firing.transitions()[target.decision].target = admit(packed.first(target.words), target.hash);
     packed = packed.subspan(target.words);
   }
   const auto transitions = firing.transitions();
@@ -82,47 +73,59 @@ std::vector<GlobalTransition> GlobalStates::transitions(StateId state) {
 }
 
 GlobalStates::Lookout::Lookout(const GlobalStates& states)
-    : states_(&states), firing_(std::make_unique<Firing>(Numbers(states))) {}
+    : states_(&states), firing_(std::make_unique<Firing>(states)) {}
 GlobalStates::Lookout::Lookout(Lookout&&) noexcept = default;
 GlobalStates::Lookout::~Lookout() = default;
+
+// In passes, so that what one waits for from memory comes meanwhile.
+void GlobalStates::Lookout::look(StateId first, std::span<Outlook> outlooks) {
+  for (std::size_t i = 0; i < outlooks.size(); ++i)
+    look(StateId{static_cast<std::uint32_t>(index(first) + i)}, outlooks[i]);
+  for (const Outlook& outlook : outlooks) {
+    for (const Outlook::Step& step : outlook.steps)
+      states_->states_.expect_more(step.target_hash);
+  }
+  for (Outlook& outlook : outlooks)
+    find_targets(outlook);
+}
 
 void GlobalStates::Lookout::look(StateId state, Outlook& outlook) {
   outlook.is_whole = false;
   outlook.steps.clear();
-  outlook.packed.clear();
-  outlook.lost.clear();
   try {
     firing_->fire(state);
   } catch (const Numbers::Missing&) {
     return;
   }
-  const auto transitions = firing_->transitions();
-  const auto targets = firing_->targets();
-  if (targets.size() != transitions.size()) return;
-  StateTable::Packed packed = firing_->packed_targets();
-  for (std::uint32_t t = 0; t < transitions.size(); ++t) {
-    happening_key(transitions[t], room_);
-    const auto happening = states_->happenings_.find(room_);
-    if (!happening) return;
-    Outlook::Step step{.happening = HappeningId{*happening}, .target_hash = targets[t].hash};
-    const StateTable::Packed target = packed.first(targets[t].words);
-    packed = packed.subspan(targets[t].words);
-    if (const auto known = states_->states_.find(target, targets[t].hash)) {
-      step.target = StateId{*known};
-    } else {
-      step.target_words = targets[t].words;
-      outlook.packed.insert(outlook.packed.end(), target.begin(), target.end());
-    }
-    outlook.steps.push_back(step);
-    for (const LostValue& lost : transitions[t].lost)
-      outlook.lost.emplace_back(t, lost);
+  for (const Firing::Target& target : firing_->targets()) {
+    outlook.steps.push_back(
+        {.happening = target.happening, .target_words = target.words, .target_hash = target.hash});
   }
+  const StateTable::Packed packed = firing_->packed_targets();
+  outlook.packed.assign(packed.begin(), packed.end());
+  outlook.lost.assign(firing_->lost().begin(), firing_->lost().end());
   outlook.is_whole = true;
+}
+
+// Those that are found are taken out of `packed`.
+void GlobalStates::Lookout::find_targets(Outlook& outlook) const {
+  auto from = outlook.packed.begin(), to = from;
+  for (Outlook::Step& step : outlook.steps) {
+    const auto end = from + step.target_words;
+    if (const auto known = states_->states_.find({from, end}, step.target_hash)) {
+      step.target = StateId{*known};
+      step.target_words = 0;
+      from = end;
+    }
+    while (from != end)
+      *to++ = *from++;
+  }
+  outlook.packed.erase(to, outlook.packed.end());
 }
 
 HappeningId GlobalStates::happening(const GlobalTransition& transition) {
   Words key;
-  happening_key(transition, key);
+  Numbers::happening_key(transition, key);
   return HappeningId{happenings_.intern(key).number};
 }
 

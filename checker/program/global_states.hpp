@@ -93,7 +93,7 @@ class GlobalStates {
       HappeningId happening{};
       std::optional<StateId> target{};  // none if it has no number yet
       std::uint32_t target_words = 0;   // then it comes next in `packed`, so many words of it
-      std::uint32_t target_hash = 0;
+      std::uint64_t target_hash = 0;
     };
     // False if something else is needed that has no number yet or is not known; then the rest is of
     // no use, and transitions() tells more.
@@ -102,26 +102,29 @@ class GlobalStates {
     std::vector<std::uint64_t> packed{};                      // in the order of the steps
     std::vector<std::pair<std::uint32_t, LostValue>> lost{};  // and by which step
   };
-  // One thread's, to look at states with, one after the other. It changes nothing, so many threads
-  // may look at once, each with its own; what they see stays true while knowledge grows.
+  // One thread's, to look at states with. It changes nothing, so many threads may look at once,
+  // each with its own; what they see stays true while knowledge grows.
   class Lookout {
    public:
     explicit Lookout(const GlobalStates& states);
     Lookout(Lookout&&) noexcept;
     ~Lookout();
-    void look(StateId state, Outlook& outlook);
+    // At the states from `first` on, as many as there are outlooks.
+    void look(StateId first, std::span<Outlook> outlooks);
 
    private:
+    void look(StateId state, Outlook& outlook);
+    void find_targets(Outlook& outlook) const;
+
     const GlobalStates* states_;
     std::unique_ptr<Firing> firing_;
-    Words room_;
   };
   // The state that is packed so; gives it the number that transitions() would.
-  [[nodiscard]] StateId admit(StateTable::Packed state, std::uint32_t hash) {
+  [[nodiscard]] StateId admit(StateTable::Packed state, std::uint64_t hash) {
     return StateId{states_.intern(state, hash)};
   }
   // Makes that faster some time later.
-  void expect(std::uint32_t hash) const { states_.prefetch(hash); }
+  void expect(std::uint64_t hash) const { states_.expect(hash); }
 
   [[nodiscard]] HappeningId happening(const GlobalTransition& transition);
   [[nodiscard]] std::size_t happenings() const { return happenings_.size(); }
@@ -177,10 +180,14 @@ class GlobalStates {
     const Node* node = nullptr;
     PlaceId join{};
     std::optional<PlaceId> owner{};  // of the join
+    std::uint32_t first_guard = 0;   // its guards are numbered from there, over all nodes
   };
 
   void note_nodes();
   [[nodiscard]] const NodeFacts& facts(NodeId node) const { return facts_[index(node)]; }
+  // Of the node in which a process waits, or from which it is about to run; null if there is no
+  // process in the place with this word.
+  [[nodiscard]] const NodeFacts* facts_of(std::uint32_t word) const;
   [[nodiscard]] EdgeId edge_of(std::uint32_t pending);
   [[nodiscard]] bool is_alike(const Edge& a, const Edge& b) const;
   [[nodiscard]] LabelId label(LabelKind kind, PlaceId place, ChannelId channel, ValueId value);

@@ -1,6 +1,7 @@
 // The numbers by which global states are told.
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <optional>
 #include <utility>
@@ -20,6 +21,7 @@ class GlobalStates::Numbers {
   explicit Numbers(const GlobalStates& states) : states_(&states) {}
 
   [[nodiscard]] const GlobalStates& states() const { return *states_; }
+  [[nodiscard]] bool may_grow() const { return growing_ != nullptr; }
 
   std::uint32_t channel_state(const ChannelState& state) {
     if (growing_ != nullptr) return growing_->channel_states_.intern(state);
@@ -46,6 +48,20 @@ class GlobalStates::Numbers {
     return {static_cast<std::uint32_t>(kind), static_cast<std::uint32_t>(place),
             static_cast<std::uint32_t>(channel), static_cast<std::uint32_t>(value)};
   }
+  HappeningId happening(const GlobalTransition& transition) {
+    if (growing_ != nullptr) return growing_->happening(transition);
+    happening_key(transition, room_);
+    return HappeningId{need(states_->happenings_.find(room_))};
+  }
+  static void happening_key(const GlobalTransition& transition, Words& key) {
+    key.assign({static_cast<std::uint32_t>(transition.label)});
+    for (const PlaceId place : transition.parts)
+      key.push_back(static_cast<std::uint32_t>(place));
+    for (const Consequence& consequence : transition.runs)
+      key.push_back(static_cast<std::uint32_t>(consequence.place));
+    std::sort(key.begin() + 1, key.end());
+    key.erase(std::unique(key.begin() + 1, key.end()), key.end());
+  }
   // Who looks is never told that there is no edge.
   EdgeId edge(std::uint32_t pending) {
     const EdgeId known = states_->pending_[pending].edge;
@@ -70,9 +86,9 @@ class GlobalStates::Numbers {
     growing_->note_nodes();
     return component;
   }
-  // Appends the state as it is kept; the result is how many words that takes.
-  [[nodiscard]] std::uint32_t pack(const Words& words, const StateTable::Unpacked& like,
-                                   std::vector<std::uint64_t>& packed) {
+  // Appends the state as it is kept.
+  void pack(const Words& words, const StateTable::Unpacked& like,
+            std::vector<std::uint64_t>& packed) {
     const std::size_t begin = packed.size();
     if (!states_->states_.pack(words, like, packed)) {
       if (growing_ == nullptr) throw Missing{};
@@ -80,7 +96,6 @@ class GlobalStates::Numbers {
       packed.resize(begin);
       (void)states_->states_.pack(words, like, packed);
     }
-    return static_cast<std::uint32_t>(packed.size() - begin);
   }
 
  private:

@@ -7,6 +7,7 @@
 #include <span>
 #include <vector>
 
+#include "checker/program/knowledge.hpp"
 #include "checker/program/word_table.hpp"
 
 namespace csp::checker::program {
@@ -20,6 +21,12 @@ class StateTable {
   // A state to look at. `digits` is how its words are kept.
   struct Unpacked {
     std::vector<std::uint32_t> words, digits;
+    std::vector<std::uint64_t> packed;
+    bool is_even = true;  // each digit takes one byte
+  };
+  struct Change {
+    PlaceId place{};
+    std::uint32_t digit = 0;
   };
   void unpack(std::uint32_t number, Unpacked& state) const;
   // As unpack() has it.
@@ -31,41 +38,63 @@ class StateTable {
                           std::vector<std::uint64_t>& packed) const;
   // Makes that true.
   void learn_words(Words words);
+  // Nothing if the word is new to its place.
+  [[nodiscard]] std::optional<std::uint32_t> digit(PlaceId place, std::uint32_t word) const;
+  // Appends how the state is kept that is as that one but for the changes.
+  static void pack(const Unpacked& before, std::span<const Change> changes,
+                   std::vector<std::uint64_t>& packed);
 
-  [[nodiscard]] static std::uint32_t hash(Packed state);
-  // `hash`: the state's. To call it some time before makes the others faster.
-  void prefetch(std::uint32_t hash) const {
-    __builtin_prefetch(table_.data() + (hash & (table_.size() - 1)));
+  [[nodiscard]] static std::uint64_t hash(Packed state);
+  // `hash`: the state's. Who calls the one some time before the other, and that some time before
+  // find() or intern(), waits less for memory.
+  void expect(std::uint64_t hash) const { __builtin_prefetch(&slots_[first_slot(hash)]); }
+  void expect_more(std::uint64_t hash) const {
+    const std::uint64_t slot = slots_[first_slot(hash)];
+    if (slot != empty && is_tagged(slot, hash)) __builtin_prefetch(&kept_[begin_of(slot)]);
   }
-  [[nodiscard]] std::optional<std::uint32_t> find(Packed state, std::uint32_t hash) const;
-  std::uint32_t intern(Packed state, std::uint32_t hash);
+  [[nodiscard]] std::optional<std::uint32_t> find(Packed state, std::uint64_t hash) const;
+  std::uint32_t intern(Packed state, std::uint64_t hash);
 
-  [[nodiscard]] std::size_t size() const { return begins_.size() - 1; }
+  [[nodiscard]] std::size_t size() const { return begins_.size(); }
   [[nodiscard]] std::uint64_t bytes() const {
-    return packed_.capacity() * sizeof(std::uint64_t) + begins_.capacity() * sizeof(std::size_t) +
-           table_.size() * sizeof(Slot);
+    return (kept_.capacity() + begins_.capacity() + slots_.size()) * sizeof(std::uint64_t);
   }
 
  private:
-  static constexpr std::uint32_t nothing = 0xffffffff;
-  // The hash stands beside the number so that others are passed by without a look at them, for they
-  // lie elsewhere.
-  struct Slot {
-    std::uint32_t hash = 0;
-    std::uint32_t number = nothing;
-  };
+  // A slot says where a state is kept, and has some bits of its hash so that others are passed by
+  // without a look at them, for they lie elsewhere.
+  static constexpr std::uint64_t empty = ~std::uint64_t{0};
+  static constexpr std::uint32_t begin_bits = 40;
+  static constexpr std::uint64_t begin_mask = (std::uint64_t{1} << begin_bits) - 1;
 
-  [[nodiscard]] Packed packed(std::uint32_t number) const {
-    return {packed_.data() + begins_[number], begins_[number + 1] - begins_[number]};
+  [[nodiscard]] static std::uint64_t slot(std::uint64_t hash, std::uint64_t begin) {
+    return (hash & ~begin_mask) | begin;
   }
-  [[nodiscard]] std::optional<std::uint32_t> digit(std::size_t place, std::uint32_t word) const;
-  [[nodiscard]] std::size_t slot_of(Packed state, std::uint32_t hash) const;
+  [[nodiscard]] static bool is_tagged(std::uint64_t slot, std::uint64_t hash) {
+    return ((slot ^ hash) & ~begin_mask) == 0;
+  }
+  [[nodiscard]] static std::size_t begin_of(std::uint64_t slot) { return slot & begin_mask; }
+  [[nodiscard]] std::size_t first_slot(std::uint64_t hash) const {
+    return hash & (slots_.size() - 1);
+  }
+  // A state's number and how many words it takes, in one word before them.
+  [[nodiscard]] static std::uint64_t head(std::size_t number, std::size_t words) {
+    return number << 32 | words;
+  }
+  [[nodiscard]] static std::uint32_t number_in(std::uint64_t head) {
+    return static_cast<std::uint32_t>(head >> 32);
+  }
+  [[nodiscard]] Packed packed_at(std::size_t begin) const {
+    return {&kept_[begin] + 1, static_cast<std::uint32_t>(kept_[begin])};
+  }
+  // Where it is, or where there is room for it.
+  [[nodiscard]] std::size_t slot_of(Packed state, std::uint64_t hash) const;
   void grow();
 
-  std::vector<std::uint64_t> packed_;
-  std::vector<std::size_t> begins_{0};
+  std::vector<std::uint64_t> kept_;
+  std::vector<std::size_t> begins_;  // in that, by number
   // Open addressing, linear probing; a power of two, at most two thirds full so that a probe ends.
-  std::vector<Slot> table_ = std::vector<Slot>(64);
+  std::vector<std::uint64_t> slots_ = std::vector<std::uint64_t>(64, empty);
 
   WordTable words_;                    // that were ever in a place: the place, the word
   std::vector<std::uint32_t> digits_;  // of each of those

@@ -1,7 +1,5 @@
 #include "checker/program/word_table.hpp"
 
-#include <algorithm>
-
 namespace csp::checker::program {
 
 namespace {

@@ -139,15 +139,8 @@ void GlobalStates::World::end(PlaceId place, NodeId last, FailureId failure) {
   if (facts.owner) tell_if_joined(*facts.owner);
 }
 
-const GlobalStates::NodeFacts* GlobalStates::World::facts_at(std::size_t place) const {
-  const std::uint32_t word = words_[place];
-  if (is_waiting(word)) return &states_.facts(NodeId{number_of(word)});
-  if (tag_of(word) == Tag::AboutToRun)
-    return &states_.facts(states_.pending_[number_of(word)].node);
-  return nullptr;
-}
-
 void GlobalStates::World::cancel(PlaceId join) {
+  depends_on_all_ = true;
   JoinState state = join_state((*this)[join]);
   state.is_cancelled = true;
   set(join, word_of(state));
@@ -177,7 +170,7 @@ void GlobalStates::World::cancel_process(PlaceId place) {
   }
 }
 
-bool GlobalStates::World::takes_away(const Edge& edge) const {
+bool GlobalStates::World::takes_away(const Edge& edge) {
   if (edge.failure != no_failure) return true;
   const auto is_made_here = [&](PlaceId place) {
     return std::ranges::any_of(edge.effects, [&](const Effect& effect) {
@@ -219,8 +212,11 @@ void GlobalStates::World::tell_if_joined(PlaceId place) {
   const PlaceId join = node.guards[0].object;
   for (std::size_t p = 0; p < words_.size(); ++p) {
     const NodeFacts* const facts = facts_at(p);
-    if (facts != nullptr && facts->join == join) return;
+    if (facts == nullptr || facts->join != join) continue;
+    crowds_.push_back({join, PlaceId{static_cast<std::uint32_t>(p)}});
+    return;
   }
+  depends_on_all_ = true;
   tell(place, id, {.kind = LocalEvent::Kind::Joined, .failure = join_state((*this)[join]).failure});
   set(join, 0);
 }

@@ -19,23 +19,30 @@ class GlobalStates::World {
     queue_.clear();
     woken_.clear();
     lost_.clear();
+    touched_.clear();
+    ++round_;
+    crowds_.clear();
+    depends_on_all_ = false;
   }
 
   [[nodiscard]] const Words& words() const { return words_; }
-  [[nodiscard]] std::uint32_t operator[](PlaceId place) const {
+  [[nodiscard]] std::uint32_t word(PlaceId place) const {
     return index(place) < words_.size() ? words_[index(place)] : 0;
   }
+  [[nodiscard]] std::uint32_t operator[](PlaceId place) {
+    touch(place);
+    return word(place);
+  }
   void set(PlaceId place, std::uint32_t word) {
+    touch(place);
     if (index(place) >= words_.size()) words_.resize(index(place) + 1);
     words_[index(place)] = word;
   }
 
-  [[nodiscard]] const ChannelState& channel(PlaceId place) const {
+  [[nodiscard]] const ChannelState& channel(PlaceId place) {
     return states_.channel_states_[number_of((*this)[place])];
   }
-  [[nodiscard]] bool has_channel(PlaceId place) const {
-    return tag_of((*this)[place]) == Tag::Object;
-  }
+  [[nodiscard]] bool has_channel(PlaceId place) { return tag_of((*this)[place]) == Tag::Object; }
   void set_channel(PlaceId place, const ChannelState& state) {
     set(place, word_of(Tag::Object, numbers_.channel_state(state)));
   }
@@ -45,6 +52,25 @@ class GlobalStates::World {
     set(place, word_of(Tag::AboutToRun, numbers_.pending(node, event)));
     queue_.push_back(place);
   }
+
+  // What became of the world since it began depends on these places alone, unless it depends on
+  // all, and on that some joins still wait for children.
+  void touch(PlaceId place) {
+    if (index(place) >= touched_in_.size()) touched_in_.resize(index(place) + 1);
+    if (is_touched(place)) return;
+    touched_in_[index(place)] = round_;
+    touched_.push_back(place);
+  }
+  [[nodiscard]] bool is_touched(PlaceId place) const {
+    return index(place) < touched_in_.size() && touched_in_[index(place)] == round_;
+  }
+  [[nodiscard]] const std::vector<PlaceId>& touched() const { return touched_; }
+  [[nodiscard]] bool depends_on_all() const { return depends_on_all_; }
+  struct Crowd {
+    PlaceId join{};
+    PlaceId child{};  // one that lives
+  };
+  [[nodiscard]] const std::vector<Crowd>& crowds() const { return crowds_; }
 
   // Takes the local steps that are due. With `first`, that process's step is one of them whatever
   // it takes away. False if something is missing or does not fit; the transition says what.
@@ -63,15 +89,15 @@ class GlobalStates::World {
 
   void end(PlaceId place, NodeId last, FailureId failure);
 
-  // Of the node in which a process waits, or from which it is about to run; null if there is no
-  // process there.
-  [[nodiscard]] const NodeFacts* facts_at(std::size_t place) const;
+  [[nodiscard]] const NodeFacts* facts_at(std::size_t place) const {
+    return states_.facts_of(words_[place]);
+  }
 
   // Tells all children of the join to stop, and all that they wait for.
   void cancel(PlaceId join);
   void cancel_process(PlaceId place);
 
-  [[nodiscard]] bool takes_away(const Edge& edge) const;
+  [[nodiscard]] bool takes_away(const Edge& edge);
 
   // Whoever does nothing but sleep wakes up whatever the others do meanwhile, and takes nothing
   // from them by that: nothing is lost if it happens at once. (A step that commutes with all others
@@ -90,6 +116,11 @@ class GlobalStates::World {
   std::vector<PlaceId> woken_;
   std::vector<LostValue> lost_;
   ChannelState changed_;
+  std::vector<PlaceId> touched_;
+  std::vector<std::uint64_t> touched_in_;  // by place: the last round in which it was touched
+  std::uint64_t round_ = 1;
+  std::vector<Crowd> crowds_;
+  bool depends_on_all_ = false;
 };
 
 }  // namespace csp::checker::program

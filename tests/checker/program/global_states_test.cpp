@@ -40,7 +40,7 @@ class Twins {
       const std::vector<GlobalTransition> truth = plain.transitions(StateId{s});
       for (const GlobalTransition& transition : truth)
         (void)plain.happening(transition);
-      lookout.look(StateId{s}, outlook);
+      lookout.look(StateId{s}, {&outlook, 1});
       if (!outlook.is_whole) {
         const std::vector<GlobalTransition> transitions = ahead.transitions(StateId{s});
         RC_ASSERT(transitions.size() == truth.size());

@@ -1,5 +1,6 @@
 #include "checker/program/state_table.hpp"
 
+#include <algorithm>
 #include <cstdint>
 #include <map>
 #include <random>
@@ -35,12 +36,26 @@ std::uint32_t intern(StateTable& table, const Words& words, const StateTable::Un
     packed.clear();
     REQUIRE(table.pack(words, like, packed));
   }
-  const std::uint32_t hash = StateTable::hash(packed);
+  const std::uint64_t hash = StateTable::hash(packed);
   const auto known = table.find(packed, hash);
   const std::size_t size = table.size();
   const std::uint32_t number = table.intern(packed, hash);
   CHECK(known.value_or(static_cast<std::uint32_t>(size)) == number);
   return number;
+}
+
+// How the state is kept, from what it has otherwise than the other.
+std::vector<std::uint64_t> packed_by_changes(const StateTable& table, const Words& words,
+                                             const StateTable::Unpacked& other) {
+  std::vector<StateTable::Change> changes;
+  for (std::uint32_t p = 0; p < std::max(words.size(), other.words.size()); ++p) {
+    const std::uint32_t now = p < words.size() ? words[p] : 0;
+    const std::uint32_t before = p < other.words.size() ? other.words[p] : 0;
+    if (now != before) changes.push_back({PlaceId{p}, table.digit(PlaceId{p}, now).value()});
+  }
+  std::vector<std::uint64_t> packed;
+  StateTable::pack(other, changes, packed);
+  return packed;
 }
 
 }  // namespace
@@ -57,9 +72,12 @@ TEST_CASE("a state table numbers states as a map does, and gives them back", "[p
       if (random() % 50 == 0) words.clear();
       if (random() % 10 == 0) words.resize(random() % 40);
       for (auto changes = random() % 4; changes > 0 && !words.empty(); --changes)
-        words[random() % words.size()] = random() % different_words * 7;
+        words[random() % words.size()] = static_cast<std::uint32_t>(random()) % different_words * 7;
       const std::uint32_t number = intern(table, words, here);
       REQUIRE(number == twin.intern(words));
+      std::vector<std::uint64_t> packed;
+      REQUIRE(table.pack(words, {}, packed));
+      REQUIRE(packed == packed_by_changes(table, words, here));
       table.unpack(number, here);
       REQUIRE(here.words == twin.states[number]);
     }
