@@ -42,6 +42,7 @@ constexpr std::uint64_t most_runs_for_a_way_out = 500;
 constexpr std::size_t least_looked_at = 64;         // fewer states are not worth waking anybody
 constexpr std::size_t looked_at_at_once = 16;       // by one thread
 constexpr std::size_t most_arcs_ahead = 32 * 1024;  // about so many are kept before they are used
+constexpr std::size_t expected_ahead = 24;          // states, for their targets to come into caches
 
 std::size_t number(StateId state) { return static_cast<std::size_t>(state); }
 
@@ -69,10 +70,11 @@ class Search {
   Outcome search() {
     if (!begin()) return over_;
     for (std::size_t first = 0; first < states_.size();) {
-      std::vector<std::optional<GlobalStates::Outlook>> outlooks = look_ahead(first);
-      for (const auto& outlook : outlooks) {
+      const std::span<const GlobalStates::Outlook> outlooks = look_ahead(first);
+      for (std::size_t i = 0; i < outlooks.size(); ++i) {
+        if (i + expected_ahead < outlooks.size()) expect(outlooks[i + expected_ahead]);
         const StateId state{static_cast<std::uint32_t>(first++)};
-        if (!expand(state, outlook)) return over_;
+        if (!expand(state, outlooks[i])) return over_;
       }
     }
     return states_.is_merging_stale() ? Outcome::Restart : Outcome::Complete;
@@ -227,31 +229,41 @@ class Search {
 
   // What can happen in the next states, from `first` on; there is at least one. Few states are left
   // to whoever expands them. The choice depends on nothing but what was found before.
-  [[nodiscard]] std::vector<std::optional<GlobalStates::Outlook>> look_ahead(std::size_t first) {
+  [[nodiscard]] std::span<const GlobalStates::Outlook> look_ahead(std::size_t first) {
+    static const GlobalStates::Outlook none{};
     const std::size_t waiting = states_.size() - first;
-    if (waiting < least_looked_at) return std::vector<std::optional<GlobalStates::Outlook>>(1);
+    if (waiting < least_looked_at) return {&none, 1};
     const std::size_t arcs_of_each = graph_.arcs() / first + 1;
-    std::vector<std::optional<GlobalStates::Outlook>> outlooks(
-        std::min(waiting, std::max(least_looked_at, most_arcs_ahead / arcs_of_each)));
+    const std::size_t count =
+        std::min(waiting, std::max(least_looked_at, most_arcs_ahead / arcs_of_each));
+    if (outlooks_.size() < count) outlooks_.resize(count);
+    while (lookouts_.size() < crew_.size())
+      lookouts_.emplace_back(states_);
     std::atomic<std::size_t> next = 0;
-    crew_.run([&](std::uint32_t) {
+    crew_.run([&](std::uint32_t thread) {
       for (;;) {
         const std::size_t begin = next.fetch_add(looked_at_at_once, std::memory_order_relaxed);
-        if (begin >= outlooks.size()) return;
-        const std::size_t end = std::min(begin + looked_at_at_once, outlooks.size());
-        for (std::size_t i = begin; i < end; ++i)
-          outlooks[i] = states_.outlook(StateId{static_cast<std::uint32_t>(first + i)});
+        if (begin >= count) return;
+        const std::size_t size = std::min(looked_at_at_once, count - begin);
+        lookouts_[thread].look(StateId{static_cast<std::uint32_t>(first + begin)},
+                               std::span(outlooks_).subspan(begin, size));
       }
     });
-    return outlooks;
+    return {outlooks_.data(), count};
   }
 
-  bool expand(StateId state, const std::optional<GlobalStates::Outlook>& outlook) {
+  void expect(const GlobalStates::Outlook& outlook) const {
+    for (const GlobalStates::Outlook::Step& step : outlook.steps) {
+      if (!step.target) states_.expect(step.target_hash);
+    }
+  }
+
+  bool expand(StateId state, const GlobalStates::Outlook& outlook) {
     if (!go_on()) return false;
     bool is_stuck = false;
-    if (outlook) {
-      take(state, *outlook);
-      is_stuck = outlook->steps.empty();
+    if (outlook.is_whole) {
+      take(state, outlook);
+      is_stuck = outlook.steps.empty();
     } else {
       const auto transitions = learned_transitions(state);
       if (!transitions) return false;
@@ -265,14 +277,14 @@ class Search {
 
   void take(StateId state, const GlobalStates::Outlook& outlook) {
     graph_.begin_state();
-    std::span<const std::uint32_t> words = outlook.words;
+    StateTable::Packed packed = outlook.packed;
     for (std::size_t s = 0; s < outlook.steps.size(); ++s) {
       const GlobalStates::Outlook::Step& step = outlook.steps[s];
-      const StateId target =
-          step.target ? *step.target : states_.admit(words.first(step.target_words));
-      words = words.subspan(step.target_words);
-      add_arc(state, s, target, step.label, words.first(step.parts));
-      words = words.subspan(step.parts);
+      const StateId target = step.target
+                                 ? *step.target
+                                 : states_.admit(packed.first(step.target_words), step.target_hash);
+      packed = packed.subspan(step.target_words);
+      add_arc(state, s, target, step.happening);
     }
     for (const auto& [step, lost] : outlook.lost)
       note_loss(state, step, lost);
@@ -288,21 +300,18 @@ class Search {
         note_unknown(it);
         continue;
       }
-      std::vector<std::uint32_t> parts;
-      append_parts(it, parts);
-      add_arc(state, t, *it.target, it.label, parts);
+      add_arc(state, t, *it.target, states_.happening(it));
       for (const LostValue& lost : it.lost)
         note_loss(state, t, lost);
     }
     if (is_frontier) graph_.mark_frontier();
   }
 
-  void add_arc(StateId source, std::size_t ordinal, StateId target, LabelId label,
-               std::span<const std::uint32_t> parts) {
+  void add_arc(StateId source, std::size_t ordinal, StateId target, HappeningId happening) {
     parents_.resize(states_.size(), no_parent);
     if (number(target) > number(source) && parents_[number(target)] == no_parent)
       parents_[number(target)] = {source, static_cast<std::uint32_t>(ordinal)};
-    graph_.add_arc(target, label, parts);
+    graph_.add_arc(target, happening);
   }
 
   void note_loss(StateId state, std::size_t ordinal, const LostValue& lost) {
@@ -400,6 +409,8 @@ class Search {
   Alike alike_;
   GlobalStates states_;
   StateGraph graph_;
+  std::vector<GlobalStates::Lookout> lookouts_;             // one for each of the crew
+  std::vector<GlobalStates::Outlook> outlooks_;             // what they saw; the rest is left over
   std::vector<std::pair<StateId, std::uint32_t>> parents_;  // and which of its transitions
   GlobalTransition start_;
   std::map<MissingEdge, std::string> unlearnable_;
@@ -447,7 +458,8 @@ class Explorer {
       std::vector<Step> steps;
       if (!search_.is_expanded(state_of(state))) return steps;
       for (const StateGraph::Arc& arc : search_.graph().arcs(state_of(state)))
-        steps.push_back({search_.states().text(arc.label), number(arc.target)});
+        steps.push_back(
+            {search_.states().text(search_.states().label(arc.happening)), number(arc.target)});
       return steps;
     }
     [[nodiscard]] bool has_ended(std::size_t state) const override {
@@ -628,9 +640,14 @@ class Explorer {
   void find_livelock(Search& search) {
     if (options_.visible.empty()) return;
     GlobalStates& states = search.states();
-    std::vector<bool> visible(states.labels());
-    for (std::size_t label = 1; label < visible.size(); ++label)
-      visible[label] = is_visible(states, LabelId{static_cast<std::uint32_t>(label)});
+    std::vector<bool> of_label(states.labels());
+    for (std::size_t label = 1; label < of_label.size(); ++label)
+      of_label[label] = is_visible(states, LabelId{static_cast<std::uint32_t>(label)});
+    std::vector<bool> visible(states.happenings());
+    for (std::size_t h = 0; h < visible.size(); ++h) {
+      const LabelId label = states.label(HappeningId{static_cast<std::uint32_t>(h)});
+      visible[h] = of_label[static_cast<std::size_t>(label)];
+    }
     const auto loop = find_unseen_loop(search.graph(), visible);
     if (!loop) return;
     Way way = search.way_to(loop->state);

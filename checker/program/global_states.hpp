@@ -4,17 +4,18 @@
 
 #include <compare>
 #include <cstdint>
-#include <map>
+#include <memory>
 #include <optional>
 #include <span>
 #include <string>
-#include <tuple>
 #include <utility>
 #include <vector>
 
 #include "checker/program/alike.hpp"
+#include "checker/program/channel_states.hpp"
 #include "checker/program/knowledge.hpp"
 #include "checker/program/program_under_test.hpp"
+#include "checker/program/state_table.hpp"
 #include "checker/program/word_table.hpp"
 
 namespace csp::checker::program {
@@ -22,6 +23,7 @@ namespace csp::checker::program {
 enum class StateId : std::uint32_t {};
 enum class LabelId : std::uint32_t {};  // of an event seen from outside
 inline constexpr LabelId unseen{0};
+enum class HappeningId : std::uint32_t {};  // what is seen of a transition, and who takes part
 
 // A Decision by numbers.
 struct Action {
@@ -66,10 +68,12 @@ struct GlobalTransition {
   bool is_endless = false;     // the local steps make each other possible for ever
 };
 
-// Appends the places of all who take part in it or run by it, in order, each once.
-void append_parts(const GlobalTransition& transition, std::vector<std::uint32_t>& places);
-
 class GlobalStates {
+ private:
+  class Numbers;
+  class World;
+  class Firing;
+
  public:
   using Words = std::vector<std::uint32_t>;
 
@@ -86,22 +90,50 @@ class GlobalStates {
   // numbers.
   struct Outlook {
     struct Step {
-      LabelId label = unseen;
+      HappeningId happening{};
       std::optional<StateId> target{};  // none if it has no number yet
-      std::uint32_t target_words = 0;   // then its words, so many, come next in `words`
-      std::uint32_t parts = 0;          // and then so many places
+      std::uint32_t target_words = 0;   // then it comes next in `packed`, so many words of it
+      std::uint64_t target_hash = 0;
     };
+    // False if something else is needed that has no number yet or is not known; then the rest is of
+    // no use, and transitions() tells more.
+    bool is_whole = false;
     std::vector<Step> steps{};
-    Words words{};                                            // in the order of the steps
+    std::vector<std::uint64_t> packed{};                      // in the order of the steps
     std::vector<std::pair<std::uint32_t, LostValue>> lost{};  // and by which step
   };
-  // Changes nothing, so that many threads may call it at once. Nothing if something else is needed
-  // that has no number yet or is not known; then transitions() tells more. What it returns stays
-  // true while knowledge grows.
-  [[nodiscard]] std::optional<Outlook> outlook(StateId state) const;
-  // The state with these words; gives it the number that transitions() would.
-  [[nodiscard]] StateId admit(std::span<const std::uint32_t> words) {
-    return StateId{states_.intern(words).number};
+  // One thread's, to look at states with. It changes nothing, so many threads may look at once,
+  // each with its own; what they see stays true while knowledge grows.
+  class Lookout {
+   public:
+    explicit Lookout(const GlobalStates& states);
+    Lookout(Lookout&&) noexcept;
+    ~Lookout();
+    // At the states from `first` on, as many as there are outlooks.
+    void look(StateId first, std::span<Outlook> outlooks);
+
+   private:
+    void look(StateId state, Outlook& outlook);
+    void find_targets(Outlook& outlook) const;
+
+    const GlobalStates* states_;
+    std::unique_ptr<Firing> firing_;
+  };
+  // The state that is packed so; gives it the number that transitions() would.
+  [[nodiscard]] StateId admit(StateTable::Packed state, std::uint64_t hash) {
+    return StateId{states_.intern(state, hash)};
+  }
+  // Makes that faster some time later.
+  void expect(std::uint64_t hash) const { states_.expect(hash); }
+
+  [[nodiscard]] HappeningId happening(const GlobalTransition& transition);
+  [[nodiscard]] std::size_t happenings() const { return happenings_.size(); }
+  [[nodiscard]] LabelId label(HappeningId id) const {
+    return LabelId{happenings_[static_cast<std::uint32_t>(id)][0]};
+  }
+  // The places of all who take part or run by it, in order, each once.
+  [[nodiscard]] std::span<const std::uint32_t> parts(HappeningId id) const {
+    return happenings_[static_cast<std::uint32_t>(id)].subspan(1);
   }
 
   [[nodiscard]] std::size_t size() const { return states_.size(); }
@@ -113,7 +145,17 @@ class GlobalStates {
     NodeId node{};
     bool is_about_to_run = false;
   };
-  [[nodiscard]] std::vector<LiveProcess> alive(StateId state) const;
+  // Kept and filled again, so that no state allocates.
+  struct Inhabitants {
+    std::vector<LiveProcess> alive{};
+    StateTable::Unpacked room{};
+  };
+  void find_alive(StateId state, Inhabitants& here) const;
+  [[nodiscard]] std::vector<LiveProcess> alive(StateId state) const {
+    Inhabitants here;
+    find_alive(state, here);
+    return std::move(here.alive);
+  }
   // A node was taken for another although it is not known to do the same.
   [[nodiscard]] bool is_merging_stale() const { return is_merging_stale_; }
 
@@ -127,26 +169,40 @@ class GlobalStates {
   [[nodiscard]] std::string name_of(LabelId label) const;  // without its value
 
  private:
-  using Pending = std::pair<NodeId, LocalEvent>;
-  enum class LabelKind { Pass, Get, Sync };
-  class Numbers;
-  class World;
-  class Firing;
+  enum class LabelKind : std::uint32_t { Pass, Get, Sync };
+  // What stands behind the word of one that is about to run.
+  struct Pending {
+    NodeId node{};
+    LocalEvent event{};
+    EdgeId edge = no_edge;  // that all whom the node stands for take; none if that is not known yet
+  };
+  struct NodeFacts {
+    const Node* node = nullptr;
+    PlaceId join{};
+    std::optional<PlaceId> owner{};  // of the join
+    std::uint32_t first_guard = 0;   // its guards are numbered from there, over all nodes
+  };
 
-  [[nodiscard]] EdgeId edge_of(NodeId representative, const LocalEvent& event);
+  void note_nodes();
+  [[nodiscard]] const NodeFacts& facts(NodeId node) const { return facts_[index(node)]; }
+  // Of the node in which a process waits, or from which it is about to run; null if there is no
+  // process in the place with this word.
+  [[nodiscard]] const NodeFacts* facts_of(std::uint32_t word) const;
+  [[nodiscard]] EdgeId edge_of(std::uint32_t pending);
   [[nodiscard]] bool is_alike(const Edge& a, const Edge& b) const;
-  LabelId label(LabelKind kind, PlaceId place, ChannelId channel, ValueId value);
+  [[nodiscard]] LabelId label(LabelKind kind, PlaceId place, ChannelId channel, ValueId value);
 
   Knowledge& knowledge_;
   const Alike& alike_;
   TimeMode time_;
   PlaceId root_{};
-  WordTable states_;
-  WordTable channel_states_;
-  std::vector<Pending> pending_;  // what stands behind the word of one that is about to run
-  std::map<Pending, std::uint32_t> pending_ids_;
-  std::map<Pending, EdgeId> edges_of_classes_;
-  std::map<std::tuple<LabelKind, PlaceId, ChannelId, ValueId>, LabelId> label_ids_;
+  StateTable states_;
+  ChannelStates channel_states_;
+  std::vector<NodeFacts> facts_;  // of all nodes that are in a state or in pending_
+  std::vector<Pending> pending_;
+  WordTable pending_ids_;  // by node and event
+  WordTable label_ids_;    // by kind, place, channel and value; one less than the label's number
+  WordTable happenings_;   // the label, the places
   std::vector<std::string> labels_{""}, label_names_{""};
   bool is_merging_stale_ = false;
 };

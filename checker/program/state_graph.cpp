@@ -1,5 +1,6 @@
-// Left behind: for each process, walk backwards from the states in which it takes part in
-// something. Where one does not come and the process lives, it is left behind.
+// Left behind: who lives in a state and has no part in its future (futures.cpp). The states are
+// shared out in their order, and whoever finds one lets the others know, so that the first one is
+// found whoever finds it.
 //
 // Unseen for ever: strike out, again and again, the states that have no unseen arc to one that is
 // left; from whichever remains one can walk on until a state comes again.
@@ -9,9 +10,13 @@
 #include <atomic>
 #include <map>
 
+#include "checker/program/futures.hpp"
+
 namespace csp::checker::program {
 
 namespace {
+
+constexpr std::size_t states_at_once = 4096;  // that one thread looks at
 
 std::size_t number(StateId state) { return static_cast<std::size_t>(state); }
 StateId state_of(std::size_t number) { return StateId{static_cast<std::uint32_t>(number)}; }
@@ -45,23 +50,6 @@ class Sources {
   std::vector<StateId> sources_;
 };
 
-std::vector<bool> reachable_backwards(const Sources& sources, std::vector<bool> reached) {
-  std::vector<StateId> queue;
-  for (std::size_t s = 0; s < reached.size(); ++s) {
-    if (reached[s]) queue.push_back(state_of(s));
-  }
-  while (!queue.empty()) {
-    const StateId here = queue.back();
-    queue.pop_back();
-    for (const StateId source : sources[here]) {
-      if (reached[number(source)]) continue;
-      reached[number(source)] = true;
-      queue.push_back(source);
-    }
-  }
-  return reached;
-}
-
 }  // namespace
 
 std::span<const StateGraph::Arc> StateGraph::arcs(StateId state) const {
@@ -73,47 +61,48 @@ std::span<const StateGraph::Arc> StateGraph::arcs(StateId state) const {
 
 std::optional<LeftBehind> find_left_behind(const StateGraph& graph, const GlobalStates& states,
                                            const Knowledge& knowledge, Crew& crew) {
-  std::map<PlaceId, std::vector<bool>> takes_part;
-  for (std::size_t s = 0; s < graph.states(); ++s) {
-    for (const StateGraph::Arc& arc : graph.arcs(state_of(s))) {
-      for (const std::uint32_t place : graph.parts(arc)) {
-        std::vector<bool>& flags = takes_part[PlaceId{place}];
-        flags.resize(graph.states());
-        flags[s] = true;
-      }
-    }
-  }
-  const Sources sources(graph, [](const StateGraph::Arc&) { return true; });
-  std::vector<bool> is_unknown(graph.states());
-  for (const StateId state : graph.frontier())
-    is_unknown[number(state)] = true;
-  std::vector<std::vector<bool>*> walks{&is_unknown};
-  for (auto& [place, flags] : takes_part)
-    walks.push_back(&flags);
+  const Futures futures(graph, states.happenings(),
+                        [&](HappeningId happening) { return states.parts(happening); });
+  const auto is_left_behind = [&](StateId state, const GlobalStates::LiveProcess& it) {
+    if (futures.has_part(state, it.place)) return false;
+    return it.is_about_to_run || knowledge[it.node].kind != StateKind::Join;
+  };
   std::atomic<std::size_t> next = 0;
+  std::atomic<std::size_t> first = graph.states();  // of those in which somebody is left behind
   crew.run([&](std::uint32_t) {
-    for (std::size_t w = next++; w < walks.size(); w = next++)
-      *walks[w] = reachable_backwards(sources, std::move(*walks[w]));
-  });
-  for (std::size_t s = 0; s < graph.states(); ++s) {
-    if (is_unknown[s] || graph.arcs(state_of(s)).empty()) continue;
-    LeftBehind found{.state = state_of(s), .places = {}};
-    for (const GlobalStates::LiveProcess& it : states.alive(state_of(s))) {
-      const bool waits_for_children =
-          !it.is_about_to_run && knowledge[it.node].kind == StateKind::Join;
-      const auto flags = takes_part.find(it.place);
-      const bool goes_on = flags != takes_part.end() && flags->second[s];
-      if (!waits_for_children && !goes_on) found.places.push_back(it.place);
+    GlobalStates::Inhabitants here;
+    for (;;) {
+      const std::size_t begin = next.fetch_add(states_at_once, std::memory_order_relaxed);
+      const std::size_t end = std::min(begin + states_at_once, graph.states());
+      for (std::size_t s = begin; s < end; ++s) {
+        if (s >= first.load(std::memory_order_relaxed)) return;
+        const StateId state = state_of(s);
+        if (!futures.is_known(state) || graph.arcs(state).empty()) continue;
+        states.find_alive(state, here);
+        const bool is_found = std::ranges::any_of(
+            here.alive, [&](const auto& it) { return is_left_behind(state, it); });
+        if (!is_found) continue;
+        std::size_t known = first.load(std::memory_order_relaxed);
+        while (s < known && !first.compare_exchange_weak(known, s, std::memory_order_relaxed)) {
+        }
+        return;
+      }
+      if (end == graph.states()) return;
     }
-    if (!found.places.empty()) return found;
+  });
+  if (first == graph.states()) return std::nullopt;
+  LeftBehind found{.state = state_of(first), .places = {}};
+  for (const GlobalStates::LiveProcess& it : states.alive(found.state)) {
+    if (is_left_behind(found.state, it)) found.places.push_back(it.place);
   }
-  return std::nullopt;
+  return found;
 }
 
 std::optional<UnseenLoop> find_unseen_loop(const StateGraph& graph,
                                            const std::vector<bool>& is_visible) {
   const auto is_unseen = [&](const StateGraph::Arc& arc) {
-    return number(arc.target) < graph.states() && !is_visible[static_cast<std::size_t>(arc.label)];
+    return number(arc.target) < graph.states() &&
+           !is_visible[static_cast<std::size_t>(arc.happening)];
   };
   const Sources sources(graph, is_unseen);
   std::vector<std::size_t> ways(graph.states());

@@ -17,16 +17,12 @@ class StateGraph {
  public:
   struct Arc {
     StateId target{};
-    LabelId label = unseen;
-    std::uint32_t parts = 0;  // a number of all_parts()
+    HappeningId happening{};
   };
 
   // States are added in the order of their numbers. Behind a frontier state nothing is known.
   void begin_state() { offsets_.push_back(arcs_.size()); }
-  // `parts`: the places of all who take part, in order, each once.
-  void add_arc(StateId target, LabelId label, std::span<const std::uint32_t> parts) {
-    arcs_.push_back({.target = target, .label = label, .parts = all_parts_.intern(parts).number});
-  }
+  void add_arc(StateId target, HappeningId happening) { arcs_.push_back({target, happening}); }
   void mark_frontier() {
     frontier_.push_back(StateId{static_cast<std::uint32_t>(offsets_.size() - 1)});
   }
@@ -34,9 +30,6 @@ class StateGraph {
   [[nodiscard]] std::size_t states() const { return offsets_.size(); }
   [[nodiscard]] std::size_t arcs() const { return arcs_.size(); }
   [[nodiscard]] std::span<const Arc> arcs(StateId state) const;
-  [[nodiscard]] std::span<const std::uint32_t> parts(const Arc& arc) const {
-    return all_parts_[arc.parts];
-  }
   [[nodiscard]] const std::vector<StateId>& frontier() const { return frontier_; }
   [[nodiscard]] std::uint64_t bytes() const {
     return offsets_.capacity() * sizeof(std::size_t) + arcs_.capacity() * sizeof(Arc);
@@ -45,7 +38,6 @@ class StateGraph {
  private:
   std::vector<std::size_t> offsets_;
   std::vector<Arc> arcs_;
-  WordTable all_parts_;
   std::vector<StateId> frontier_;
 };
 
@@ -55,7 +47,7 @@ struct LeftBehind {
   std::vector<PlaceId> places;
 };
 // The first state in which somebody is left behind. Whoever waits for its children only is not
-// counted: they are the cause. The crew shares the walks, one for each process.
+// counted: they are the cause. The crew shares the states.
 [[nodiscard]] std::optional<LeftBehind> find_left_behind(const StateGraph& graph,
                                                          const GlobalStates& states,
                                                          const Knowledge& knowledge, Crew& crew);
@@ -65,7 +57,8 @@ struct UnseenLoop {
   StateId state{};
   std::vector<std::uint32_t> loop;
 };
-// `is_visible` by label. The loop's state is the nearest from which one can go on unseen for ever.
+// `is_visible` by happening. The loop's state is the nearest from which one can go on unseen for
+// ever.
 [[nodiscard]] std::optional<UnseenLoop> find_unseen_loop(const StateGraph& graph,
                                                          const std::vector<bool>& is_visible);
 

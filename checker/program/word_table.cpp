@@ -1,8 +1,19 @@
 #include "checker/program/word_table.hpp"
 
-#include <algorithm>
-
 namespace csp::checker::program {
+
+namespace {
+
+// A few words, not worth a call.
+bool is_equal(std::span<const std::uint32_t> a, std::span<const std::uint32_t> b) {
+  if (a.size() != b.size()) return false;
+  std::uint32_t difference = 0;
+  for (std::size_t w = 0; w < a.size(); ++w)
+    difference |= a[w] ^ b[w];
+  return difference == 0;
+}
+
+}  // namespace
 
 std::uint32_t WordTable::hash(std::span<const std::uint32_t> words) {
   // Odd constants from the digits of the golden ratio and of pi; the shift brings the well mixed
@@ -20,7 +31,7 @@ std::size_t WordTable::slot_of(std::span<const std::uint32_t> words, std::uint32
   for (std::size_t slot = hash & mask;; slot = (slot + 1) & mask) {
     const Slot& there = table_[slot];
     if (there.number == nothing) return slot;
-    if (there.hash == hash && std::ranges::equal((*this)[there.number], words)) return slot;
+    if (there.hash == hash && is_equal((*this)[there.number], words)) return slot;
   }
 }
 

@@ -33,40 +33,50 @@ class Twins {
     const Alike alike(knowledge_), another_alike(another);
     GlobalStates plain(knowledge_, alike, TimeMode::Any);
     GlobalStates ahead(another, another_alike, TimeMode::Any);
+    GlobalStates::Lookout lookout(ahead);
+    GlobalStates::Outlook outlook;
     RC_ASSERT(plain.begin(beginning_).target == ahead.begin(beginning_).target);
     for (std::uint32_t s = 0; s < plain.size() && s < most_states; ++s) {
       const std::vector<GlobalTransition> truth = plain.transitions(StateId{s});
-      const auto outlook = ahead.outlook(StateId{s});
-      if (!outlook) {
-        RC_ASSERT(ahead.transitions(StateId{s}).size() == truth.size());
+      for (const GlobalTransition& transition : truth)
+        (void)plain.happening(transition);
+      lookout.look(StateId{s}, {&outlook, 1});
+      if (!outlook.is_whole) {
+        const std::vector<GlobalTransition> transitions = ahead.transitions(StateId{s});
+        RC_ASSERT(transitions.size() == truth.size());
+        for (const GlobalTransition& transition : transitions)
+          (void)ahead.happening(transition);
       } else {
         ++looked_at;
-        compare(truth, *outlook, plain, ahead);
+        compare(truth, outlook, plain, ahead);
       }
       RC_ASSERT(ahead.size() == plain.size());
       RC_ASSERT(ahead.is_completed(StateId{s}) == plain.is_completed(StateId{s}));
     }
     RC_ASSERT(ahead.labels() == plain.labels());
+    RC_ASSERT(ahead.happenings() == plain.happenings());
+    for (std::uint32_t h = 0; h < plain.happenings(); ++h) {
+      const HappeningId happening{h};
+      RC_ASSERT(ahead.text(ahead.label(happening)) == plain.text(plain.label(happening)));
+      RC_ASSERT(std::ranges::equal(ahead.parts(happening), plain.parts(happening)));
+    }
   }
 
  private:
   static void compare(const std::vector<GlobalTransition>& truth,
-                      const GlobalStates::Outlook& outlook, const GlobalStates& plain,
+                      const GlobalStates::Outlook& outlook, GlobalStates& plain,
                       GlobalStates& ahead) {
     RC_ASSERT(outlook.steps.size() == truth.size());
-    std::span<const std::uint32_t> words = outlook.words;
+    StateTable::Packed packed = outlook.packed;
     std::size_t lost = 0;
     for (std::uint32_t t = 0; t < truth.size(); ++t) {
       const GlobalStates::Outlook::Step& step = outlook.steps[t];
-      const StateId target =
-          step.target ? *step.target : ahead.admit(words.first(step.target_words));
-      words = words.subspan(step.target_words);
+      const StateId target = step.target
+                                 ? *step.target
+                                 : ahead.admit(packed.first(step.target_words), step.target_hash);
+      packed = packed.subspan(step.target_words);
       RC_ASSERT(std::optional(target) == truth[t].target);
-      RC_ASSERT(ahead.text(step.label) == plain.text(truth[t].label));
-      std::vector<std::uint32_t> parts;
-      append_parts(truth[t], parts);
-      RC_ASSERT(std::ranges::equal(words.first(step.parts), parts));
-      words = words.subspan(step.parts);
+      RC_ASSERT(step.happening == plain.happening(truth[t]));
       for (const LostValue& value : truth[t].lost) {
         RC_ASSERT(lost < outlook.lost.size());
         RC_ASSERT(outlook.lost[lost].first == t);
@@ -75,7 +85,7 @@ class Twins {
         ++lost;
       }
     }
-    RC_ASSERT(words.empty());
+    RC_ASSERT(packed.empty());
     RC_ASSERT(lost == outlook.lost.size());
   }
 

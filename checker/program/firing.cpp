@@ -1,0 +1,349 @@
+#include "checker/program/firing.hpp"
+
+#include <algorithm>
+
+namespace csp::checker::program {
+
+namespace {
+
+bool is_channel_guard(const Guard& guard) {
+  return guard.kind == GuardKind::Read || guard.kind == GuardKind::Write;
+}
+
+}  // namespace
+
+void GlobalStates::Firing::fire(StateId state) {
+  decisions_ = 0;
+  targets_.clear();
+  packed_.clear();
+  lost_.clear();
+  states_.states_.unpack(static_cast<std::uint32_t>(state), here_);
+  if (word(states_.root_) == 0) return;  // it has ended
+  find_offers();
+  pass_all();
+  for (const Waiting& waiting : waiting_)
+    fire_alone(waiting);
+  sync_all();
+  for (std::size_t p = 0; p < here_.words.size(); ++p) {
+    if (tag_of(here_.words[p]) == Tag::AboutToRun) run(PlaceId{static_cast<std::uint32_t>(p)});
+  }
+  if (states_.time_ == TimeMode::Any || decisions_ == 0) fire_timers();
+}
+
+void GlobalStates::Firing::find_offers() {
+  for (const PlaceId channel : used_)
+    offered_[index(channel)] = {};
+  for (const PlaceId join : joins_)
+    children_[index(join)] = 0;
+  used_.clear();
+  open_.clear();
+  joins_.clear();
+  waiting_.clear();
+  offers_.clear();
+  syncs_.clear();
+  if (offered_.size() < states_.knowledge_.places()) {
+    offered_.resize(states_.knowledge_.places());
+    children_.resize(states_.knowledge_.places());
+  }
+  for (std::size_t p = 0; p < here_.words.size(); ++p) {
+    const std::uint32_t word = here_.words[p];
+    if (is_waiting(word)) {
+      find_offers(PlaceId{static_cast<std::uint32_t>(p)}, NodeId{number_of(word)});
+    } else if (tag_of(word) == Tag::AboutToRun) {
+      count_child(states_.facts(states_.pending_[number_of(word)].node).join);
+    }
+  }
+}
+
+void GlobalStates::Firing::find_offers(PlaceId place, NodeId node) {
+  const NodeFacts& facts = states_.facts(node);
+  count_child(facts.join);
+  const auto by = static_cast<std::uint32_t>(waiting_.size());
+  waiting_.push_back({place, node, facts.node, facts.first_guard});
+  for (const Guard& guard : facts.node->guards) {
+    if (is_channel_guard(guard)) add_offer(guard, by);
+    if (guard.kind == GuardKind::Sync) syncs_.emplace_back(guard.object, by);
+  }
+}
+
+void GlobalStates::Firing::count_child(PlaceId join) {
+  if (children_[index(join)]++ == 0) joins_.push_back(join);
+}
+
+void GlobalStates::Firing::add_offer(const Guard& guard, std::uint32_t by) {
+  Offered& there = offered_[index(guard.object)];
+  const bool is_read = guard.kind == GuardKind::Read;
+  Queue& own = is_read ? there.reads : there.writes;
+  const Queue& other = is_read ? there.writes : there.reads;
+  if (own.first == none) (other.first == none ? used_ : open_).push_back(guard.object);
+  const auto number = static_cast<std::uint32_t>(offers_.size());
+  offers_.push_back({&guard, by});
+  (own.first == none ? own.first : offers_[own.last].next) = number;
+  own.last = number;
+}
+
+bool GlobalStates::Firing::is_overtaken(const Node& node, const Guard& guard) const {
+  if (node.kind != StateKind::PriAlt) return false;
+  return std::ranges::any_of(node.guards, [&](const Guard& other) {
+    if (other.index >= guard.index) return false;
+    if (other.kind == GuardKind::Skip) return true;
+    if (!is_channel_guard(other)) return false;
+    const ChannelState& state = channel(other.object);
+    if (other.kind == GuardKind::Read) return state.is_poisoned_for_reading() || state.can_get();
+    return state.is_poisoned_for_writing() || state.can_put();
+  });
+}
+
+GlobalTransition& GlobalStates::Firing::add(Action action) {
+  const std::size_t number = numbers_.may_grow() ? decisions_ : 0;
+  ++decisions_;
+  if (number == transitions_.size()) transitions_.emplace_back();
+  GlobalTransition& transition = transitions_[number];
+  transition.action = action;
+  transition.label = unseen;
+  transition.parts.clear();
+  transition.runs.clear();
+  transition.lost.clear();
+  transition.missing.reset();
+  transition.is_impossible = false;
+  transition.is_endless = false;
+  return transition;
+}
+
+GlobalStates::Firing::Target& GlobalStates::Firing::add_target(std::size_t packed_from) {
+  const auto words = static_cast<std::uint32_t>(packed_.size() - packed_from);
+  const std::uint64_t hash = StateTable::hash({packed_.data() + packed_from, words});
+  states_.states_.expect(hash);
+  return targets_.emplace_back(
+      Target{.decision = static_cast<std::uint32_t>(decisions_ - 1), .words = words, .hash = hash});
+}
+
+bool GlobalStates::Firing::recall(const Outcomes::Key& key) {
+  Outcomes::Outcome outcome;
+  if (numbers_.may_grow() || !outcomes_.find(key, here_, children_, outcome)) return false;
+  ++decisions_;
+  const std::size_t from = packed_.size();
+  StateTable::pack(here_, outcome.changes, packed_);
+  Target& target = add_target(from);
+  target.happening = outcome.happening;
+  for (const LostValue& lost : outcome.lost)
+    lost_.emplace_back(target.decision, lost);
+  return true;
+}
+
+void GlobalStates::Firing::finish(GlobalTransition& transition,
+                                  const std::optional<Outcomes::Key>& key,
+                                  std::optional<PlaceId> first) {
+  const bool has_target = world_.settle(transition, first);
+  if (!has_target && !numbers_.may_grow()) throw Numbers::Missing{};
+  if (!has_target) return;
+  const std::size_t from = packed_.size();
+  numbers_.pack(world_.words(), here_, packed_);
+  Target& target = add_target(from);
+  if (numbers_.may_grow()) return;
+  target.happening = numbers_.happening(transition);
+  for (const LostValue& lost : transition.lost)
+    lost_.emplace_back(target.decision, lost);
+  if (key && !world_.depends_on_all()) remember(*key, transition, target.happening);
+}
+
+void GlobalStates::Firing::remember(const Outcomes::Key& key, const GlobalTransition& transition,
+                                    HappeningId happening) {
+  conditions_.clear();
+  crowds_.clear();
+  changes_.clear();
+  for (const PlaceId place : world_.touched()) {
+    conditions_.push_back({place, word(place)});
+    const std::uint32_t now = world_.word(place);
+    if (now != word(place)) changes_.push_back({place, *states_.states_.digit(place, now)});
+  }
+  for (const World::Crowd& crowd : world_.crowds()) {
+    if (world_.is_touched(crowd.child)) continue;  // then it lives there whenever all is so
+    std::uint32_t touched = 0;
+    for (const PlaceId place : world_.touched()) {
+      const NodeFacts* const facts = states_.facts_of(word(place));
+      if (facts != nullptr && facts->join == crowd.join) ++touched;
+    }
+    crowds_.push_back({crowd.join, touched});
+  }
+  outcomes_.add(key, conditions_, crowds_,
+                {.happening = happening, .changes = changes_, .lost = transition.lost});
+}
+
+void GlobalStates::Firing::pass_all() {
+  std::ranges::sort(open_);
+  for (const PlaceId place : open_) {
+    const ChannelState& state = channel(place);
+    if (!state.can_pass()) continue;
+    const Offered& there = offered_[index(place)];
+    for (std::uint32_t w = there.writes.first; w != none; w = offers_[w].next) {
+      const Offer& write = offers_[w];
+      if (is_overtaken(*waiting_[write.by].node, *write.guard)) continue;
+      for (std::uint32_t r = there.reads.first; r != none; r = offers_[r].next) {
+        const Offer& read = offers_[r];
+        if (read.by != write.by && !is_overtaken(*waiting_[read.by].node, *read.guard))
+          pass(state.what, write, read);
+      }
+    }
+  }
+}
+
+void GlobalStates::Firing::pass(ChannelId channel, const Offer& write, const Offer& read) {
+  const Waiting& writer = waiting_[write.by];
+  const Waiting& reader = waiting_[read.by];
+  const Outcomes::Key key{static_cast<std::uint32_t>(Decision::Kind::Pass),
+                          number_of_guard(writer, *write.guard),
+                          number_of_guard(reader, *read.guard)};
+  if (recall(key)) return;
+  GlobalTransition& transition = add({.kind = Decision::Kind::Pass,
+                                      .place = writer.place,
+                                      .guard = write.guard->index,
+                                      .reader = reader.place,
+                                      .read_guard = read.guard->index});
+  const PlaceId place = write.guard->object;
+  transition.label = numbers_.label(LabelKind::Pass, place, channel, write.guard->value);
+  transition.parts.push_back(writer.place);
+  transition.parts.push_back(reader.place);
+  world_.begin(here_.words);
+  world_.touch(place);  // the label tells what channel it is
+  world_.tell(writer.place, writer.id, {LocalEvent::Kind::Wrote, write.guard->index});
+  world_.tell(reader.place, reader.id,
+              {LocalEvent::Kind::Read, read.guard->index, write.guard->value});
+  finish(transition, key);
+}
+
+void GlobalStates::Firing::fire_alone(const Waiting& waiting) {
+  const Node& node = *waiting.node;
+  for (const Guard& guard : node.guards) {
+    if (is_overtaken(node, guard)) continue;
+    if (is_channel_guard(guard)) use_channel(waiting, guard);
+    const std::uint32_t number = number_of_guard(waiting, guard);
+    if (guard.kind == GuardKind::Skip) {
+      alone(waiting, number,
+            {.kind = Decision::Kind::Skip,
+             .guard = guard.index,
+             .event = {LocalEvent::Kind::Skip, guard.index}});
+    }
+    if (guard.kind == GuardKind::Choose) {
+      for (std::uint32_t v = 0; v < guard.count; ++v) {
+        alone(waiting, number,
+              {.kind = Decision::Kind::Choose, .guard = v, .event = {LocalEvent::Kind::Chose, v}});
+      }
+    }
+  }
+  if (is_closed(node)) {
+    alone(waiting, static_cast<std::uint32_t>(waiting.id),
+          {.kind = Decision::Kind::Closed, .event = {LocalEvent::Kind::Closed}});
+  }
+}
+
+void GlobalStates::Firing::use_channel(const Waiting& waiting, const Guard& guard) {
+  const ChannelState& state = channel(guard.object);
+  const bool is_read = guard.kind == GuardKind::Read;
+  const std::uint32_t number = number_of_guard(waiting, guard);
+  if (is_read ? state.is_poisoned_for_reading() : state.is_poisoned_for_writing()) {
+    alone(waiting, number,
+          {.kind = Decision::Kind::Poisoned,
+           .guard = guard.index,
+           .event = {LocalEvent::Kind::Poisoned, guard.index}});
+  } else if (is_read && state.can_get()) {
+    const ValueId value = state.buffer.front();
+    alone(waiting, number,
+          {.kind = Decision::Kind::Get,
+           .guard = guard.index,
+           .event = {LocalEvent::Kind::Read, guard.index, value},
+           .label = LabelKind::Get,
+           .value = value,
+           .channel = &guard});
+  } else if (!is_read && state.can_put()) {
+    alone(waiting, number,
+          {.kind = Decision::Kind::Put,
+           .guard = guard.index,
+           .event = {LocalEvent::Kind::Wrote, guard.index},
+           .value = guard.value,
+           .channel = &guard});
+  }
+}
+
+bool GlobalStates::Firing::is_closed(const Node& node) const {
+  bool has_channel = false;
+  for (const Guard& guard : node.guards) {
+    if (!is_channel_guard(guard)) return false;
+    const ChannelState& state = channel(guard.object);
+    has_channel = true;
+    const bool is_closed = guard.kind == GuardKind::Read ? state.is_closed_for_reading()
+                                                         : state.is_closed_for_writing();
+    if (!is_closed) return false;
+  }
+  return has_channel;
+}
+
+void GlobalStates::Firing::alone(const Waiting& waiting, std::uint32_t what, const Alone& it) {
+  const bool is_choice = it.kind == Decision::Kind::Choose;
+  const std::uint32_t of_what = it.channel != nullptr ? word(it.channel->object)
+                                : is_choice           ? it.guard
+                                                      : 0;
+  const Outcomes::Key key{static_cast<std::uint32_t>(it.kind), what, of_what};
+  if (recall(key)) return;
+  GlobalTransition& transition = add({it.kind, waiting.place, it.guard});
+  transition.parts.push_back(waiting.place);
+  world_.begin(here_.words);
+  if (it.channel != nullptr) {
+    const PlaceId place = it.channel->object;
+    changed_ = channel(place);
+    if (it.kind == Decision::Kind::Get) {
+      changed_.buffer.erase(changed_.buffer.begin());
+    } else {
+      changed_.buffer.push_back(it.value);
+    }
+    world_.set_channel(place, changed_);
+    transition.label = numbers_.label(it.label, place, changed_.what, it.value);
+  }
+  world_.tell(waiting.place, waiting.id, it.event);
+  finish(transition, key);
+}
+
+void GlobalStates::Firing::sync_all() {
+  std::ranges::sort(syncs_);
+  for (auto first = syncs_.begin(); first != syncs_.end();) {
+    const PlaceId barrier = first->first;
+    const auto last =
+        std::find_if(first, syncs_.end(), [&](const auto& sync) { return sync.first != barrier; });
+    const auto there = static_cast<std::size_t>(last - first);
+    if (there == number_of(word(barrier))) {
+      GlobalTransition& transition = add({.kind = Decision::Kind::Sync, .place = barrier});
+      transition.label = numbers_.label(LabelKind::Sync, barrier, ChannelId{}, ValueId{});
+      world_.begin(here_.words);
+      for (auto it = first; it != last; ++it) {
+        const Waiting& member = waiting_[it->second];
+        transition.parts.push_back(member.place);
+        world_.tell(member.place, member.id, {LocalEvent::Kind::Sync});
+      }
+      finish(transition, std::nullopt);
+    }
+    first = last;
+  }
+}
+
+void GlobalStates::Firing::run(PlaceId place) {
+  const Outcomes::Key key{static_cast<std::uint32_t>(Decision::Kind::Run), word(place), 0};
+  if (recall(key)) return;
+  GlobalTransition& transition = add({.kind = Decision::Kind::Run, .place = place});
+  transition.parts.push_back(place);
+  world_.begin(here_.words);
+  finish(transition, key, place);
+}
+
+void GlobalStates::Firing::fire_timers() {
+  for (const Waiting& waiting : waiting_) {
+    for (const Guard& guard : waiting.node->guards) {
+      if (guard.kind != GuardKind::Timeout || is_overtaken(*waiting.node, guard)) continue;
+      alone(waiting, number_of_guard(waiting, guard),
+            {.kind = Decision::Kind::Timer,
+             .guard = guard.index,
+             .event = {LocalEvent::Kind::Timeout, guard.index}});
+    }
+  }
+}
+
+}  // namespace csp::checker::program

@@ -1,0 +1,113 @@
+// The numbers by which global states are told.
+#pragma once
+
+#include <algorithm>
+#include <array>
+#include <optional>
+#include <utility>
+#include <vector>
+
+#include "checker/program/global_states.hpp"
+
+namespace csp::checker::program {
+
+// Whoever may change the states is given new ones; to who only looks at them all that is new is
+// missing.
+class GlobalStates::Numbers {
+ public:
+  struct Missing {};  // thrown: this cannot be said without a new number
+
+  explicit Numbers(GlobalStates& states) : states_(&states), growing_(&states) {}
+  explicit Numbers(const GlobalStates& states) : states_(&states) {}
+
+  [[nodiscard]] const GlobalStates& states() const { return *states_; }
+  [[nodiscard]] bool may_grow() const { return growing_ != nullptr; }
+
+  std::uint32_t channel_state(const ChannelState& state) {
+    if (growing_ != nullptr) return growing_->channel_states_.intern(state);
+    return need(states_->channel_states_.find(state, room_));
+  }
+  std::uint32_t pending(NodeId node, const LocalEvent& event) {
+    const std::array key{static_cast<std::uint32_t>(node),
+                         static_cast<std::uint32_t>(event.kind),
+                         event.guard,
+                         static_cast<std::uint32_t>(event.value),
+                         static_cast<std::uint32_t>(event.failure),
+                         event.is_cancelled ? 1U : 0U};
+    if (growing_ == nullptr) return need(states_->pending_ids_.find(key));
+    const auto [number, is_new] = growing_->pending_ids_.intern(key);
+    if (is_new) growing_->pending_.push_back({node, event});
+    return number;
+  }
+  LabelId label(LabelKind kind, PlaceId place, ChannelId channel, ValueId value) {
+    if (growing_ != nullptr) return growing_->label(kind, place, channel, value);
+    return LabelId{need(states_->label_ids_.find(label_key(kind, place, channel, value))) + 1};
+  }
+  [[nodiscard]] static std::array<std::uint32_t, 4> label_key(LabelKind kind, PlaceId place,
+                                                              ChannelId channel, ValueId value) {
+    return {static_cast<std::uint32_t>(kind), static_cast<std::uint32_t>(place),
+            static_cast<std::uint32_t>(channel), static_cast<std::uint32_t>(value)};
+  }
+  HappeningId happening(const GlobalTransition& transition) {
+    if (growing_ != nullptr) return growing_->happening(transition);
+    happening_key(transition, room_);
+    return HappeningId{need(states_->happenings_.find(room_))};
+  }
+  static void happening_key(const GlobalTransition& transition, Words& key) {
+    key.assign({static_cast<std::uint32_t>(transition.label)});
+    for (const PlaceId place : transition.parts)
+      key.push_back(static_cast<std::uint32_t>(place));
+    for (const Consequence& consequence : transition.runs)
+      key.push_back(static_cast<std::uint32_t>(consequence.place));
+    std::sort(key.begin() + 1, key.end());
+    key.erase(std::unique(key.begin() + 1, key.end()), key.end());
+  }
+  // Who looks is never told that there is no edge.
+  EdgeId edge(std::uint32_t pending) {
+    const EdgeId known = states_->pending_[pending].edge;
+    if (known != no_edge) return known;
+    if (growing_ == nullptr) throw Missing{};
+    return growing_->edge_of(pending);
+  }
+  std::optional<PlaceId> owner(PlaceId join) {
+    if (growing_ != nullptr) return growing_->knowledge_.owner(join);
+    const std::optional<PlaceId>* const owner = std::as_const(states_->knowledge_).find_owner(join);
+    if (owner == nullptr) throw Missing{};
+    return *owner;
+  }
+  PlaceId child(std::optional<PlaceId> parent, std::size_t number) {
+    if (growing_ != nullptr) return growing_->knowledge_.child(parent, number);
+    return need(std::as_const(states_->knowledge_).find_child(parent, number));
+  }
+  ComponentId component(PlaceId place, PlaceId join, StartId start) {
+    if (growing_ == nullptr)
+      return need(std::as_const(states_->knowledge_).find_component(place, join, start));
+    const ComponentId component = growing_->knowledge_.component(place, join, start);
+    growing_->note_nodes();
+    return component;
+  }
+  // Appends the state as it is kept.
+  void pack(const Words& words, const StateTable::Unpacked& like,
+            std::vector<std::uint64_t>& packed) {
+    const std::size_t begin = packed.size();
+    if (!states_->states_.pack(words, like, packed)) {
+      if (growing_ == nullptr) throw Missing{};
+      growing_->states_.learn_words(words);
+      packed.resize(begin);
+      (void)states_->states_.pack(words, like, packed);
+    }
+  }
+
+ private:
+  template <class Value>
+  static Value need(const std::optional<Value>& value) {
+    if (!value) throw Missing{};
+    return *value;
+  }
+
+  const GlobalStates* states_;
+  GlobalStates* growing_ = nullptr;  // the same
+  Words room_;
+};
+
+}  // namespace csp::checker::program
