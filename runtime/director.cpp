@@ -28,6 +28,7 @@
 #include <csp/runtime/time.hpp>
 
 #include "runtime/barrier_core.hpp"
+#include "runtime/heap.hpp"
 #include "runtime/recorder.hpp"
 #include "runtime/scheduler.hpp"
 
@@ -35,7 +36,7 @@ namespace csp::detail {
 
 namespace {
 
-constinit Director* the_director = nullptr;
+CSP_RUNTIME_STATE constinit Director* the_director = nullptr;
 
 std::string signed_difference(std::uint32_t now, std::uint32_t before) {
   return std::to_string(static_cast<std::int64_t>(now) - static_cast<std::int64_t>(before));
@@ -286,12 +287,15 @@ void Director::step(Actor& actor) {
   running_ = nullptr;
   if (actor.situation == Situation::Running) actor.situation = Situation::Joining;
   tell_ends();
-  if (watched_ && !watched_->is_large()) tell_changes();
+  const bool is_watched_closely = watched_ && !watched_->is_large();
+  if (is_watched_closely) tell_changes();
   if (actor.situation == Situation::Ended) {
     log_.line({"ended", actor.place, end_reason_, end_text_, end_type_});
-    return;
+  } else {
+    tell_state(actor);
   }
-  tell_state(actor);
+  if (is_watched_closely) tell_changes_of_blocks(&actor);
+  if (actor.situation == Situation::Ended) return;
   // Its children have all ended before it came to wait for them.
   const bool is_joining = actor.situation == Situation::Joining;
   const Join* const join = is_joining ? join_waited_for(*actor.control) : nullptr;
@@ -570,8 +574,8 @@ void Director::started(ProcessControl& process) {
   by_control_[&process] = &actor;
   living_[actor.place] = &actor;
   ready_.push_back(&actor);
-  std::vector<Shared> shared;
-  const Digest state = state_of(process, {actor.number, actor.looks}, *this, shared);
+  Doubts doubts;  // what it keeps it cannot have used yet
+  const Digest state = state_of(process, {actor.number, actor.looks}, *this, doubts);
   log_.line({"process", actor.place, join_places_.at(process.join), state.text(),
              process.name != nullptr ? std::string_view(*process.name) : std::string_view{}});
 }
@@ -687,10 +691,16 @@ void Director::watch_memory() {
   static_cast<void>(live_barriers());
   watched_.emplace(stack_);
   if (!watched_->gap().empty()) log_.line({"hazard", "global", watched_->gap()});
+  if (!heap::is_steered_from_the_beginning()) return;  // everybody keeps something elsewhere
+  for (const std::string& text : watched_->ways_out())
+    log_.line({"hazard", "unseen", text});
 }
 
 void Director::tell_end(std::initializer_list<std::string_view> line) {
-  if (watched_ && watched_->is_large()) tell_changes();
+  if (watched_ && watched_->is_large()) {
+    tell_changes();
+    tell_changes_of_blocks(nullptr);
+  }
   log_.line(line);
 }
 
@@ -700,6 +710,17 @@ void Director::tell_changes() {
         has_other_threads_ ? ", if it was not another thread of the program" : "";
     log_.line({"hazard", "global", text + std::string(who)});
   }
+}
+
+// Who can reach a block before its step or after it is known by what is in it. `actor`: who has
+// run; null if it was everybody.
+void Director::tell_changes_of_blocks(const Actor* actor) {
+  const auto is_its_own = [actor](const heap::Block& block) {
+    if (actor == nullptr) return block.owner != 0;
+    return block.owner == actor->number && block.looked_at + 1 >= actor->looks;
+  };
+  for (const std::string& text : watched_->changes_of_blocks(is_its_own))
+    log_.line({"hazard", "global", text});
 }
 
 void Director::tell_possible(const std::vector<Decision>& decisions) {
@@ -713,9 +734,10 @@ void Director::tell_possible(const std::vector<Decision>& decisions) {
 void Director::tell_state(Actor& actor) {
   if (!log_.is_kept()) return;
   const ProcessControl& control = *actor.control;
-  std::vector<Shared> shared;
-  const Digest state = state_of(control, {actor.number, actor.looks}, *this, shared);
-  for (const Shared& block : shared) {
+  Doubts doubts;
+  const Digest state = state_of(control, {actor.number, actor.looks}, *this, doubts);
+  if (doubts.has_unseen) log_.line({"hazard", "unseen", "it keeps an address there"});
+  for (const Shared& block : doubts.shared) {
     log_.line({"hazard", "shared",
                "a block of " + std::to_string(block.bytes) + " bytes that " +
                    actors_[block.other - 1]->place + " can reach as well"});

@@ -154,6 +154,7 @@ class Director final : private Surroundings {
   void watch_memory();
   void tell_ends();
   void tell_changes();
+  void tell_changes_of_blocks(const Actor* actor);
   void tell_possible(const std::vector<Decision>& decisions);
   void tell_end(std::initializer_list<std::string_view> line);
   void tell_state(Actor& actor);

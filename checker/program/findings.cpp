@@ -248,6 +248,8 @@ std::vector<NeverTaken> never_taken(const Knowledge& knowledge) {
   return result;
 }
 
+bool is_unseen(const SeenHazard& hazard) { return hazard.hazard.kind == "unseen"; }
+
 class Findings {
  public:
   Findings(const Exploration& found, const ExplorationOptions& options)
@@ -317,7 +319,9 @@ class Findings {
     }
     if (found_.threads > 1) return "one way in which the program's other threads run";
     if (!knowledge_.hazards().empty()) {
-      return "memory that processes share: the search knows only their communications";
+      const bool is_shared = !std::ranges::all_of(knowledge_.hazards(), is_unseen);
+      return is_shared ? "memory that processes share: the search knows only their communications"
+                       : "memory that is not compared: what processes keep there is not known";
     }
     if (found_.is_impossible) return "what was learned, which does not fit together";
     if (found_.is_endless)
@@ -511,8 +515,15 @@ std::vector<std::string> warnings_of(const Exploration& found, const Exploration
                        ". It depends on something besides its communications");
   }
   for (const SeenHazard& it : found.knowledge.hazards()) {
-    warnings.push_back(found.knowledge.object_name(it.place) + " touches what others touch (" +
-                       it.hazard.kind + "): " + it.hazard.text);
+    const std::string who = found.knowledge.object_name(it.place);
+    const std::string at = it.site.empty() ? "" : " at " + it.site;
+    warnings.push_back(
+        is_unseen(it)
+            ? who + at +
+                  " can reach memory that operator new did not give (malloc, a FILE, a "
+                  "mapping): " +
+                  it.hazard.text + ". What lies there is not compared"
+            : who + " touches what others touch (" + it.hazard.kind + "): " + it.hazard.text);
   }
   for (const std::string& name : options.lossless) {
     const bool is_known = std::ranges::any_of(

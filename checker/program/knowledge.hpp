@@ -153,10 +153,11 @@ struct Contradiction {
   Witness first_witness{}, second_witness{};
 };
 
-// A process touched memory that others touch.
+// A process touched memory that others touch, or that nobody compares.
 struct SeenHazard {
   PlaceId place{};
   Hazard hazard;
+  std::string site{};  // where it waited then
   Witness witness{};
 };
 

@@ -74,7 +74,7 @@ struct LoggedEffect {
 };
 
 struct Hazard {
-  std::string kind, text;  // "shared" or "global"
+  std::string kind, text;  // "shared", "global" or "unseen"
 
   friend bool operator==(const Hazard&, const Hazard&) = default;
 };

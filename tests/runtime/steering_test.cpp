@@ -1,6 +1,7 @@
 // A steered program does what it is told, tells what happened, and recognises its states.
 #include <algorithm>
 #include <chrono>
+#include <cstdlib>
 #include <deque>
 #include <memory>
 #include <set>
@@ -340,6 +341,60 @@ TEST_CASE("a process that changes a variable outside is told, with the variable"
   CHECK(has(answer, {"hazard", "global", "a variable of main or of what main calls"}));
 
   CHECK(answer.count("hazard") == 2);
+}
+
+namespace {
+thread_local int counter_of_thread = 0;
+}
+TEST_CASE("a process that changes a variable of its thread is told, with the variable") {
+  Steered program([] {
+    csp::run([]() -> csp::Process {
+      co_await csp::sleep_for(1ms);
+      ++counter_of_thread;
+    }());
+  });
+  const Answer answer = program.run(10);
+  CHECK(
+      has(answer, {"hazard", "global", "the variable `(anonymous namespace)::counter_of_thread`"}));
+  CHECK(answer.count("hazard") == 1);
+}
+
+TEST_CASE("a block that only a variable leads to is watched, one that a process has is not") {
+  Steered program([] {
+    auto kept = std::make_unique<int>(0);
+    const auto given = std::make_shared<long>(0);
+    csp::run(csp::par(
+        [](const std::unique_ptr<int>* outside) -> csp::Process {
+          co_await csp::sleep_for(1ms);
+          ++**outside;
+          co_await csp::sleep_for(1ms);
+        }(&kept),
+        [](std::shared_ptr<long> mine) -> csp::Process {
+          co_await csp::sleep_for(1ms);
+          ++*mine;
+        }(given)));
+  });
+  const Answer answer = program.run(10);
+  CHECK(has(answer, {"hazard", "global", "a block of 4 bytes that a variable leads to"}));
+  CHECK(answer.count("hazard") == 1);
+}
+
+TEST_CASE("a process that keeps an address of memory that malloc gave is told so") {
+  for (const bool is_early : {false, true}) {
+    Steered program([is_early] {
+      void* const early = std::malloc(1);
+      csp::run([](void* given) -> csp::Process {
+        co_await csp::sleep_for(1ms);
+        void* const kept = given != nullptr ? given : std::malloc(std::size_t{1} << 20);
+        co_await csp::sleep_for(1ms);
+        if (kept != given) std::free(kept);
+      }(is_early ? early : nullptr));
+      std::free(early);
+    });
+    const Answer answer = program.run(10);
+    CHECK(answer.end() == "completed");
+    CHECK(has(answer, {"hazard", "unseen", "it keeps an address there"}));
+  }
 }
 
 TEST_CASE("a process that never communicates again is told by its place") {

@@ -48,9 +48,13 @@
 //   enrol PLACE, resign PLACE  on a barrier
 //   gone PLACE                 a channel or barrier that nobody has any more
 //   cancel J                   of a ForkScope that is gone: its children are told to stop
-//   hazard KIND TEXT           it touched what others touch: a block of memory (`shared`) or a
-//                              variable (`global`). Where all variables are too large to look at
-//                              after each step it stands before `end`, or before all steps
+//   hazard KIND TEXT           it touched what others touch: a block of memory (`shared`), or a
+//                              variable or what only variables lead to (`global`). Or it can reach
+//                              memory that belongs neither to operator new nor to variables, so
+//                              that what it keeps there is not in its state (`unseen`). What is
+//                              known only behind the step stands behind its end, as below; where
+//                              all variables are too large to look at after each step, before
+//                              `end`; what is so from the beginning, before all steps
 //
 // and how it ended:
 //
