@@ -264,7 +264,7 @@ bool Director::follow(const std::string& line) {
     step(*actor->second);
     return true;
   }
-  for (const Decision& decision : possible(false)) {
+  for (const Decision& decision : possible_now()) {
     if (decision.text != line) continue;
     apply(decision);
     return true;
@@ -279,6 +279,7 @@ void Director::step(Actor& actor) {
   actor.situation = Situation::Running;
   ++actor.looks;
   running_ = &actor;
+  has_asked_time_ = false;
   do {
     actor.is_ready_again = false;
     clear_stack();
@@ -381,7 +382,7 @@ std::vector<Director::Decision> Director::possible(bool is_time_maximal) {
     if (actor->situation == Situation::Waiting) add_offers(*actor, offered_);
   }
   std::vector<Decision> decisions;
-  const Offered* earliest = nullptr;
+  std::vector<const Offered*> late;  // deadlines that come only when nothing else can happen
   for (const Offered& offer : offered_) {
     if (&offer == offered_.data() || (&offer)[-1].actor != offer.actor)
       add_closed(offer, decisions);
@@ -390,12 +391,17 @@ std::vector<Director::Decision> Director::possible(bool is_time_maximal) {
       add_decisions(offer, decisions);
     } else if (!is_time_maximal) {
       decisions.push_back({.what = What::Timer, .first = &offer});
-    } else if (earliest == nullptr || offer.deadline < earliest->deadline) {
-      earliest = &offer;
+    } else {
+      late.push_back(&offer);
     }
   }
-  if (decisions.empty() && earliest != nullptr)
-    decisions.push_back({.what = What::Timer, .first = earliest});
+  if (decisions.empty() && !late.empty()) {
+    const TimePoint earliest = (*std::ranges::min_element(late, {}, &Offered::deadline))->deadline;
+    for (const Offered* const offer : late) {
+      if (offer->deadline <= std::max(earliest, scheduler_->now()))
+        decisions.push_back({.what = What::Timer, .first = offer});
+    }
+  }
   for (Decision& decision : decisions)
     decision.text = text_of(decision);
   return decisions;
@@ -627,6 +633,12 @@ void Director::ended(const Join& join) {
 
 void Director::abandoned(const Join& join) { log_.line({"cancel", join_places_.at(&join)}); }
 
+void Director::asked_time() {
+  if (running_ == nullptr || !order_.is_time_maximal || std::exchange(has_asked_time_, true))
+    return;
+  log_.line({"hazard", "clock", "it asks what time it is"});
+}
+
 void Director::made(ChannelCore& core) {
   const std::string place =
       places_.take(running_ != nullptr ? running_->place : "", Places::Kind::Channel);
@@ -778,7 +790,10 @@ void Director::tell_guard(const Actor& actor, const Offered& offer) {
   } else if (offer.barrier != nullptr) {
     log_.line({"guard", index, "sync", barrier_places_.at(offer.barrier), "", "", site});
   } else if (offer.core == nullptr) {
-    log_.line({"guard", index, csp::detail::text_of(offer.kind), "-", "", "", site});
+    const bool has_delay = offer.kind == record::GuardKind::Timeout && order_.is_time_maximal;
+    const auto delay = std::max(offer.deadline - scheduler_->now(), TimePoint::duration{0});
+    log_.line({"guard", index, csp::detail::text_of(offer.kind),
+               has_delay ? std::to_string(delay.count()) : "-", "", "", site});
   } else if (offer.kind == record::GuardKind::Read) {
     log_.line({"guard", index, "read", channel_places_.at(offer.core), "", "", site});
   } else {

@@ -75,6 +75,7 @@ class Director final : private Surroundings {
   void began(const Join& join);
   void ended(const Join& join);
   void abandoned(const Join& join);
+  void asked_time();  // by csp::now
   void made(ChannelCore& core);
   void gone(const ChannelCore& core);
   void poisoned(const ChannelCore& core, Direction through, std::uint64_t lost);
@@ -182,6 +183,7 @@ class Director final : private Surroundings {
   std::vector<std::pair<ChannelCore*, Wait*>> published_;
   const char* stack_;
   bool has_other_threads_;
+  bool has_asked_time_ = false;  // who runs
   std::optional<WatchedMemory> watched_;
   std::uint64_t decisions_ = 0;
   std::uint64_t random_;

@@ -13,6 +13,11 @@
 // cannot be disabled, Baier, Katoen: "Principles of Model Checking", section 8.2; and why closing
 // is no exception for synchronous channels: who waits at one holds an end of it.
 //
+// Where time is maximal it passes only when nothing else can happen. A node says how far away its
+// deadlines are when it is come to, and the state says how long each process with a deadline has
+// waited since. Time never passes while somebody is about to run, so what is said above of local
+// steps stays true.
+//
 // Whoever is told to stop goes on from where it waits to its next communication at the latest. A
 // step that it could have taken before takes it no further: it commutes as any other.
 //
@@ -24,6 +29,7 @@
 
 #include <algorithm>
 #include <cassert>
+#include <limits>
 #include <span>
 
 #include "checker/program/learn_run.hpp"
@@ -158,6 +164,17 @@ class GlobalStates::Numbers {
     if (growing_ != nullptr) return growing_->knowledge_.child(parent, number);
     return need(std::as_const(states_.knowledge_).find_child(parent, number));
   }
+  PlaceId clock(PlaceId process) {
+    if (growing_ != nullptr) return growing_->knowledge_.clock(process);
+    return need(std::as_const(states_.knowledge_).find_clock(process));
+  }
+  std::uint32_t time(std::uint64_t nanoseconds) {
+    if (growing_ == nullptr) return need(find(states_.time_ids_, nanoseconds));
+    const auto next = static_cast<std::uint32_t>(growing_->times_.size());
+    const auto [it, is_new] = growing_->time_ids_.try_emplace(nanoseconds, next);
+    if (is_new) growing_->times_.push_back(nanoseconds);
+    return it->second;
+  }
   ComponentId component(PlaceId place, PlaceId join, StartId start) {
     if (growing_ != nullptr) return growing_->knowledge_.component(place, join, start);
     return need(std::as_const(states_.knowledge_).find_component(place, join, start));
@@ -205,7 +222,21 @@ class GlobalStates::World {
     set(place, word_of(Tag::Object, numbers_->channel_state(state)));
   }
 
+  // How long the process there has waited; counted only of those that wait for a deadline, and only
+  // where time is maximal.
+  [[nodiscard]] std::uint64_t time_waited(PlaceId place) const {
+    const auto clock = std::as_const(states_->knowledge_).find_clock(place);
+    if (!clock || (*this)[*clock] == 0) return 0;
+    return states_->times_[number_of((*this)[*clock])];
+  }
+  void set_time_waited(PlaceId place, std::uint64_t nanoseconds) {
+    if (nanoseconds == time_waited(place)) return;
+    set(numbers_->clock(place),
+        nanoseconds == 0 ? 0 : word_of(Tag::Object, numbers_->time(nanoseconds)));
+  }
+
   void tell(PlaceId place, NodeId node, LocalEvent event) {
+    if (states_->time_ == TimeMode::Maximal) set_time_waited(place, 0);
     if (tag_of((*this)[place]) == Tag::WaitingToldToStop) event.is_cancelled = true;
     set(place, word_of(Tag::AboutToRun, numbers_->pending({node, event})));
     queue_.push_back(place);
@@ -454,7 +485,11 @@ class GlobalStates::Firing {
     for (std::size_t p = 0; p < words_.size(); ++p) {
       if (tag_of(words_[p]) == Tag::AboutToRun) run(PlaceId{static_cast<std::uint32_t>(p)});
     }
-    if (states_.time_ == TimeMode::Any || transitions_.empty()) fire_timers();
+    if (states_.time_ == TimeMode::Any) {
+      fire_timers();
+    } else if (transitions_.empty()) {
+      fire_earliest();
+    }
     return std::move(transitions_);
   }
 
@@ -643,6 +678,35 @@ class GlobalStates::Firing {
         if (guard.kind != GuardKind::Timeout || is_overtaken(*waiting.node, guard)) continue;
         alone(waiting, {Decision::Kind::Timer, waiting.place, guard.index},
               {LocalEvent::Kind::Timeout, guard.index}, here_);
+      }
+    }
+  }
+
+  // Time passes, for all who wait for a deadline, until the first has come. Nobody can do anything
+  // else, so no deadline is overtaken.
+  void fire_earliest() {
+    constexpr std::uint64_t never = std::numeric_limits<std::uint64_t>::max();
+    const auto left = [&](const Waiting& waiting, const Guard& guard) {
+      if (guard.kind != GuardKind::Timeout) return never;
+      return guard.delay - std::min(guard.delay, here_.time_waited(waiting.place));
+    };
+    std::uint64_t least = never;
+    std::vector<const Waiting*> late;
+    for (const Waiting& waiting : waiting_) {
+      std::uint64_t its = never;
+      for (const Guard& guard : waiting.node->guards)
+        its = std::min(its, left(waiting, guard));
+      if (its != never) late.push_back(&waiting);
+      least = std::min(least, its);
+    }
+    World then = here_;
+    for (const Waiting* const waiting : late)
+      then.set_time_waited(waiting->place, here_.time_waited(waiting->place) + least);
+    for (const Waiting* const waiting : late) {
+      for (const Guard& guard : waiting->node->guards) {
+        if (left(*waiting, guard) != least) continue;
+        alone(*waiting, {Decision::Kind::Timer, waiting->place, guard.index},
+              {LocalEvent::Kind::Timeout, guard.index}, then);
       }
     }
   }

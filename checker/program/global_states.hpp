@@ -146,6 +146,8 @@ class GlobalStates {
   std::vector<Pending> pending_;  // what stands behind the word of one that is about to run
   std::map<Pending, std::uint32_t> pending_ids_;
   std::map<Pending, EdgeId> edges_of_classes_;
+  std::vector<std::uint64_t> times_;  // that processes have waited
+  std::map<std::uint64_t, std::uint32_t> time_ids_;
   std::map<std::tuple<LabelKind, PlaceId, ChannelId, ValueId>, LabelId> label_ids_;
   std::vector<std::string> labels_{""}, label_names_{""};
   bool is_merging_stale_ = false;

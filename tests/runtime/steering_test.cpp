@@ -166,6 +166,49 @@ TEST_CASE("a deadline comes last where time is maximal") {
   }
 }
 
+TEST_CASE("the earliest deadline comes first where time is maximal, equal ones in any order") {
+  const auto sleep = [](std::chrono::milliseconds first,
+                        std::chrono::milliseconds second) -> csp::Process {
+    co_await csp::sleep_for(first);
+    co_await csp::sleep_for(second);
+  };
+  Steered program(
+      [&sleep] { csp::run(csp::par(sleep(20ms, 20ms), sleep(30ms, 10ms), sleep(50ms, 0ms))); });
+  std::set<std::string> orders;
+  for (std::uint64_t seed = 1; seed <= 20; ++seed) {
+    std::string order;
+    for (const std::string& decision : program.run(100, seed, {}, "maximal").decisions())
+      order += decision.starts_with("timer") ? decision.substr(8, 1) : "";
+    orders.insert(order);
+  }
+  // At 20, 30 and twice at 40 ms, at 50 and once more at 50.
+  CHECK(orders == std::set<std::string>{"010122", "011022"});
+}
+
+TEST_CASE("a deadline that is not the earliest is refused where time is maximal") {
+  Steered program([] {
+    csp::run(csp::par([]() -> csp::Process { co_await csp::sleep_for(1ms); }(),
+                      []() -> csp::Process { co_await csp::sleep_for(2ms); }()));
+  });
+  const std::vector<std::string> schedule = {"run 0", "run 0.0", "run 0.1", "timer 0.1 0"};
+  CHECK(program.run(10, 0, schedule, "any").end() == "completed");
+  CHECK(program.run(10, 0, schedule, "maximal").end() == "refused");
+}
+
+TEST_CASE("who asks what time it is is told so where time is maximal") {
+  Steered program([] {
+    csp::run([]() -> csp::Process {
+      co_await csp::sleep_for(1ms);
+      co_await csp::sleep_until(csp::now() + 1ms);
+    }());
+  });
+  CHECK(program.run(10, 0, {}, "any").count("hazard") == 0);
+  const Answer answer = program.run(10, 0, {}, "maximal");
+  CHECK(answer.count("hazard") == 1);
+  CHECK(has(answer, {"hazard", "clock"}));
+  CHECK(has(answer, {"guard", "0", "timeout", "1000000"}));
+}
+
 TEST_CASE("a loop that starts processes and makes channels uses the same places again") {
   Steered program([] {
     csp::run([]() -> csp::Process {
