@@ -8,6 +8,7 @@
 #include "runtime/director.hpp"
 #include "runtime/heap.hpp"
 #include "runtime/recorder.hpp"
+#include "runtime/watched_memory.hpp"
 
 namespace csp {
 
@@ -44,7 +45,7 @@ BarrierCore::~BarrierCore() {
 }
 
 std::vector<BarrierCore*>& live_barriers() {
-  static auto& barriers = *new std::vector<BarrierCore*>;
+  CSP_RUNTIME_STATE static auto& barriers = *new std::vector<BarrierCore*>;
   return barriers;
 }
 

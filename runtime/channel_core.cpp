@@ -23,6 +23,7 @@
 #include "runtime/pool.hpp"
 #include "runtime/recorder.hpp"
 #include "runtime/scheduler.hpp"
+#include "runtime/watched_memory.hpp"
 
 namespace csp::detail {
 
@@ -36,10 +37,10 @@ struct Block {
 constexpr std::size_t block_bytes = (sizeof(Block) + 15) / 16 * 16;
 
 SharedBlocks& shared_cores() {
-  static auto& blocks = *new SharedBlocks;
+  CSP_RUNTIME_STATE static auto& blocks = *new SharedBlocks;
   return blocks;
 }
-thread_local constinit FreeBlocks my_cores{};
+CSP_RUNTIME_THREAD_STATE thread_local constinit FreeBlocks my_cores{};
 
 Block* block_of(ChannelCore* core) {
   return reinterpret_cast<Block*>(reinterpret_cast<char*>(core) - offsetof(Block, core));
@@ -91,7 +92,7 @@ std::size_t live_channels() {
 ChannelCore* ChannelCore::make(std::string name, std::uint32_t capacity, const ValueType& type,
                                const std::source_location& made_at) {
   void* buffer = nullptr;
-  if (capacity > 0) buffer = ::operator new (capacity* type.size, std::align_val_t{type.alignment});
+  if (capacity > 0) buffer = heap::allocate_private(capacity * type.size, type.alignment);
   auto* const block = static_cast<Block*>(take_block(my_cores, shared_cores(), block_bytes));
   auto* const core = ::new (block->core) ChannelCore;
   block->is_used = true;

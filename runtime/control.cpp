@@ -9,6 +9,7 @@
 
 #include "runtime/heap.hpp"
 #include "runtime/pool.hpp"
+#include "runtime/watched_memory.hpp"
 
 namespace csp::detail {
 
@@ -23,10 +24,10 @@ struct Block {
 constexpr std::size_t block_bytes = (sizeof(Block) + 15) / 16 * 16;
 
 SharedBlocks& shared_controls() {
-  static auto& blocks = *new SharedBlocks;
+  CSP_RUNTIME_STATE static auto& blocks = *new SharedBlocks;
   return blocks;
 }
-thread_local constinit FreeBlocks my_controls{};
+CSP_RUNTIME_THREAD_STATE thread_local constinit FreeBlocks my_controls{};
 
 Block* block_of(ProcessControl* control) {
   return reinterpret_cast<Block*>(reinterpret_cast<char*>(control) - offsetof(Block, control));

@@ -34,6 +34,8 @@
 #include "runtime/answer_files.hpp"
 #include "runtime/heap.hpp"
 #include "runtime/requests.hpp"
+#include "runtime/unseen_memory.hpp"
+#include "runtime/watched_memory.hpp"
 
 namespace csp::detail {
 
@@ -87,6 +89,7 @@ class Server {
       send("threads " + std::to_string(threads) + "\n");
       std::_Exit(2);
     }
+    look_anew();  // so that the copies need not
     greet();
     for (;;) {
       Request request = next_request();
@@ -244,7 +247,7 @@ Commission from_control(const char* text) {
   if (all > 0 && text[all] == '\0') return only_run(numbers[0], numbers[1], numbers[2]);
   if (alone == 0 || text[alone] != '\0')
     throw std::runtime_error("expected the number of an open socket, or of three open files");
-  static auto& server = *new Server(numbers[0]);
+  CSP_RUNTIME_STATE static auto& server = *new Server(numbers[0]);
   return server.serve_by_copying();
 }
 

@@ -28,6 +28,7 @@
 #include <csp/runtime/time.hpp>
 
 #include "runtime/barrier_core.hpp"
+#include "runtime/heap.hpp"
 #include "runtime/recorder.hpp"
 #include "runtime/scheduler.hpp"
 
@@ -35,7 +36,7 @@ namespace csp::detail {
 
 namespace {
 
-constinit Director* the_director = nullptr;
+CSP_RUNTIME_STATE constinit Director* the_director = nullptr;
 
 std::string signed_difference(std::uint32_t now, std::uint32_t before) {
   return std::to_string(static_cast<std::int64_t>(now) - static_cast<std::int64_t>(before));
@@ -263,7 +264,7 @@ bool Director::follow(const std::string& line) {
     step(*actor->second);
     return true;
   }
-  for (const Decision& decision : possible(false)) {
+  for (const Decision& decision : possible_now()) {
     if (decision.text != line) continue;
     apply(decision);
     return true;
@@ -278,6 +279,7 @@ void Director::step(Actor& actor) {
   actor.situation = Situation::Running;
   ++actor.looks;
   running_ = &actor;
+  has_asked_time_ = false;
   do {
     actor.is_ready_again = false;
     clear_stack();
@@ -286,12 +288,15 @@ void Director::step(Actor& actor) {
   running_ = nullptr;
   if (actor.situation == Situation::Running) actor.situation = Situation::Joining;
   tell_ends();
-  if (watched_ && !watched_->is_large()) tell_changes();
+  const bool is_watched_closely = watched_ && !watched_->is_large();
+  if (is_watched_closely) tell_changes();
   if (actor.situation == Situation::Ended) {
     log_.line({"ended", actor.place, end_reason_, end_text_, end_type_});
-    return;
+  } else {
+    tell_state(actor);
   }
-  tell_state(actor);
+  if (is_watched_closely) tell_changes_of_blocks(&actor);
+  if (actor.situation == Situation::Ended) return;
   // Its children have all ended before it came to wait for them.
   const bool is_joining = actor.situation == Situation::Joining;
   const Join* const join = is_joining ? join_waited_for(*actor.control) : nullptr;
@@ -377,7 +382,7 @@ std::vector<Director::Decision> Director::possible(bool is_time_maximal) {
     if (actor->situation == Situation::Waiting) add_offers(*actor, offered_);
   }
   std::vector<Decision> decisions;
-  const Offered* earliest = nullptr;
+  std::vector<const Offered*> late;  // deadlines that come only when nothing else can happen
   for (const Offered& offer : offered_) {
     if (&offer == offered_.data() || (&offer)[-1].actor != offer.actor)
       add_closed(offer, decisions);
@@ -386,12 +391,17 @@ std::vector<Director::Decision> Director::possible(bool is_time_maximal) {
       add_decisions(offer, decisions);
     } else if (!is_time_maximal) {
       decisions.push_back({.what = What::Timer, .first = &offer});
-    } else if (earliest == nullptr || offer.deadline < earliest->deadline) {
-      earliest = &offer;
+    } else {
+      late.push_back(&offer);
     }
   }
-  if (decisions.empty() && earliest != nullptr)
-    decisions.push_back({.what = What::Timer, .first = earliest});
+  if (decisions.empty() && !late.empty()) {
+    const TimePoint earliest = (*std::ranges::min_element(late, {}, &Offered::deadline))->deadline;
+    for (const Offered* const offer : late) {
+      if (offer->deadline <= std::max(earliest, scheduler_->now()))
+        decisions.push_back({.what = What::Timer, .first = offer});
+    }
+  }
   for (Decision& decision : decisions)
     decision.text = text_of(decision);
   return decisions;
@@ -570,8 +580,8 @@ void Director::started(ProcessControl& process) {
   by_control_[&process] = &actor;
   living_[actor.place] = &actor;
   ready_.push_back(&actor);
-  std::vector<Shared> shared;
-  const Digest state = state_of(process, {actor.number, actor.looks}, *this, shared);
+  Doubts doubts;  // what it keeps it cannot have used yet
+  const Digest state = state_of(process, {actor.number, actor.looks}, *this, doubts);
   log_.line({"process", actor.place, join_places_.at(process.join), state.text(),
              process.name != nullptr ? std::string_view(*process.name) : std::string_view{}});
 }
@@ -622,6 +632,12 @@ void Director::ended(const Join& join) {
 }
 
 void Director::abandoned(const Join& join) { log_.line({"cancel", join_places_.at(&join)}); }
+
+void Director::asked_time() {
+  if (running_ == nullptr || !order_.is_time_maximal || std::exchange(has_asked_time_, true))
+    return;
+  log_.line({"hazard", "clock", "it asks what time it is"});
+}
 
 void Director::made(ChannelCore& core) {
   const std::string place =
@@ -687,10 +703,16 @@ void Director::watch_memory() {
   static_cast<void>(live_barriers());
   watched_.emplace(stack_);
   if (!watched_->gap().empty()) log_.line({"hazard", "global", watched_->gap()});
+  if (!heap::is_steered_from_the_beginning()) return;  // everybody keeps something elsewhere
+  for (const std::string& text : watched_->ways_out())
+    log_.line({"hazard", "unseen", text});
 }
 
 void Director::tell_end(std::initializer_list<std::string_view> line) {
-  if (watched_ && watched_->is_large()) tell_changes();
+  if (watched_ && watched_->is_large()) {
+    tell_changes();
+    tell_changes_of_blocks(nullptr);
+  }
   log_.line(line);
 }
 
@@ -700,6 +722,17 @@ void Director::tell_changes() {
         has_other_threads_ ? ", if it was not another thread of the program" : "";
     log_.line({"hazard", "global", text + std::string(who)});
   }
+}
+
+// Who can reach a block before its step or after it is known by what is in it. `actor`: who has
+// run; null if it was everybody.
+void Director::tell_changes_of_blocks(const Actor* actor) {
+  const auto is_its_own = [actor](const heap::Block& block) {
+    if (actor == nullptr) return block.owner != 0;
+    return block.owner == actor->number && block.looked_at + 1 >= actor->looks;
+  };
+  for (const std::string& text : watched_->changes_of_blocks(is_its_own))
+    log_.line({"hazard", "global", text});
 }
 
 void Director::tell_possible(const std::vector<Decision>& decisions) {
@@ -713,9 +746,10 @@ void Director::tell_possible(const std::vector<Decision>& decisions) {
 void Director::tell_state(Actor& actor) {
   if (!log_.is_kept()) return;
   const ProcessControl& control = *actor.control;
-  std::vector<Shared> shared;
-  const Digest state = state_of(control, {actor.number, actor.looks}, *this, shared);
-  for (const Shared& block : shared) {
+  Doubts doubts;
+  const Digest state = state_of(control, {actor.number, actor.looks}, *this, doubts);
+  if (doubts.has_unseen) log_.line({"hazard", "unseen", "it keeps an address there"});
+  for (const Shared& block : doubts.shared) {
     log_.line({"hazard", "shared",
                "a block of " + std::to_string(block.bytes) + " bytes that " +
                    actors_[block.other - 1]->place + " can reach as well"});
@@ -756,7 +790,10 @@ void Director::tell_guard(const Actor& actor, const Offered& offer) {
   } else if (offer.barrier != nullptr) {
     log_.line({"guard", index, "sync", barrier_places_.at(offer.barrier), "", "", site});
   } else if (offer.core == nullptr) {
-    log_.line({"guard", index, csp::detail::text_of(offer.kind), "-", "", "", site});
+    const bool has_delay = offer.kind == record::GuardKind::Timeout && order_.is_time_maximal;
+    const auto delay = std::max(offer.deadline - scheduler_->now(), TimePoint::duration{0});
+    log_.line({"guard", index, csp::detail::text_of(offer.kind),
+               has_delay ? std::to_string(delay.count()) : "-", "", "", site});
   } else if (offer.kind == record::GuardKind::Read) {
     log_.line({"guard", index, "read", channel_places_.at(offer.core), "", "", site});
   } else {

@@ -75,6 +75,7 @@ class Director final : private Surroundings {
   void began(const Join& join);
   void ended(const Join& join);
   void abandoned(const Join& join);
+  void asked_time();  // by csp::now
   void made(ChannelCore& core);
   void gone(const ChannelCore& core);
   void poisoned(const ChannelCore& core, Direction through, std::uint64_t lost);
@@ -154,6 +155,7 @@ class Director final : private Surroundings {
   void watch_memory();
   void tell_ends();
   void tell_changes();
+  void tell_changes_of_blocks(const Actor* actor);
   void tell_possible(const std::vector<Decision>& decisions);
   void tell_end(std::initializer_list<std::string_view> line);
   void tell_state(Actor& actor);
@@ -181,6 +183,7 @@ class Director final : private Surroundings {
   std::vector<std::pair<ChannelCore*, Wait*>> published_;
   const char* stack_;
   bool has_other_threads_;
+  bool has_asked_time_ = false;  // who runs
   std::optional<WatchedMemory> watched_;
   std::uint64_t decisions_ = 0;
   std::uint64_t random_;

@@ -8,6 +8,7 @@
 
 #include "runtime/heap.hpp"
 #include "runtime/pool.hpp"
+#include "runtime/watched_memory.hpp"
 
 #if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
 #define CSP_FRAMES_FROM_MALLOC 1
@@ -36,11 +37,12 @@ constexpr std::size_t class_of(std::size_t bytes) { return (bytes + granule - 1)
 
 // Never destroyed: frames may be freed while the program's own static objects are.
 std::array<SharedBlocks, largest / granule + 1>& shared_frames() {
-  static auto& blocks = *new std::array<SharedBlocks, largest / granule + 1>;
+  CSP_RUNTIME_STATE static auto& blocks = *new std::array<SharedBlocks, largest / granule + 1>;
   return blocks;
 }
 
-thread_local constinit std::array<FreeBlocks, largest / granule + 1> my_frames{};
+CSP_RUNTIME_THREAD_STATE thread_local constinit std::array<FreeBlocks, largest / granule + 1>
+    my_frames{};
 
 }  // namespace
 

@@ -22,7 +22,8 @@ namespace csp::detail::heap {
 namespace {
 
 enum class Mode : std::uint8_t { Unknown, Ordinary, Steered };
-constinit Mode mode = Mode::Unknown;
+CSP_RUNTIME_STATE constinit Mode mode = Mode::Unknown;
+CSP_RUNTIME_STATE constinit bool is_steered_late = false;
 
 // Address space, not memory: pages come into being when they are written to.
 constexpr std::size_t largest_region = std::size_t{1} << 36;
@@ -30,17 +31,16 @@ constexpr std::size_t smallest_region = std::size_t{1} << 28;
 constexpr std::size_t unit = 16;  // what block sizes are rounded to
 constexpr std::size_t given_back_at = 64 << 10;
 
-constinit char* region = nullptr;
-constinit std::size_t region_bytes = 0;
-// Ascends under the mutex, and may be read without it.
-CSP_RUNTIME_STATE constinit std::atomic<std::size_t> used{0};
+CSP_RUNTIME_STATE constinit char* region = nullptr;
+CSP_RUNTIME_STATE constinit std::size_t region_bytes = 0;
+CSP_RUNTIME_STATE constinit std::size_t used = 0;
 // Where the blocks begin, in units from the region's start, ascending: for the search by address.
 // Those before start_count do not change any more.
-constinit std::uint32_t* starts = nullptr;
+CSP_RUNTIME_STATE constinit std::uint32_t* starts = nullptr;
 CSP_RUNTIME_STATE constinit std::atomic<std::size_t> start_count{0};
-CSP_RUNTIME_STATE constinit std::mutex mutex;  // guards who adds to used, starts, start_count
+CSP_RUNTIME_STATE constinit std::mutex mutex;  // guards used, and who adds to starts, start_count
 // The thread is Outside.
-thread_local constinit bool is_outside = false;
+CSP_RUNTIME_THREAD_STATE thread_local constinit bool is_outside = false;
 
 char* reserve(std::size_t bytes) {
   void* const memory = mmap(nullptr, bytes, PROT_READ | PROT_WRITE,
@@ -78,13 +78,11 @@ void* take(std::size_t bytes, std::size_t alignment, bool is_private) {
   std::size_t begin = 0;
   {
     const std::lock_guard guard(mutex);
-    begin = (used.load(std::memory_order_relaxed) + sizeof(Block) + alignment - 1) / alignment *
-                alignment -
-            sizeof(Block);
+    begin = (used + sizeof(Block) + alignment - 1) / alignment * alignment - sizeof(Block);
     // At least one byte behind the block is nobody's, so that a pointer past its end is no other's.
     const std::size_t end = begin + sizeof(Block) + (bytes + unit) / unit * unit;
     if (end > region_bytes) return nullptr;
-    used.store(end, std::memory_order_relaxed);
+    used = end;
     const std::size_t count = start_count.load(std::memory_order_relaxed);
     starts[count] = static_cast<std::uint32_t>(begin / unit);
     start_count.store(count + 1, std::memory_order_release);
@@ -94,10 +92,6 @@ void* take(std::size_t bytes, std::size_t alignment, bool is_private) {
   block->is_live = 1;
   block->is_private = is_private ? 1 : 0;
   return block->begin();
-}
-
-bool is_in_region(std::uintptr_t address) {
-  return address - reinterpret_cast<std::uintptr_t>(region) < used.load(std::memory_order_relaxed);
 }
 
 void* allocate(std::size_t bytes, std::size_t alignment) {
@@ -146,6 +140,8 @@ void release(void* memory) noexcept {
 // While there is one thread.
 [[maybe_unused]] const bool is_mode_known = is_steered();
 
+bool is_steered_from_the_beginning() { return is_steered() && !is_steered_late; }
+
 bool is_steered() {
   return mode == Mode::Steered || (mode == Mode::Unknown && find_mode() == Mode::Steered);
 }
@@ -153,7 +149,12 @@ bool is_steered() {
 void steer() {
   if (is_steered()) return;
   make_region();
+  is_steered_late = true;
   mode = Mode::Steered;
+}
+
+bool is_in_region(std::uintptr_t address) {
+  return address - reinterpret_cast<std::uintptr_t>(region) < region_bytes;
 }
 
 Outside::Outside() : was_outside_(std::exchange(is_outside, true)) {}

@@ -32,6 +32,8 @@ static_assert(sizeof(Block) % 16 == 0);
 // asked for, or steer() was called.
 [[nodiscard]] bool is_steered();
 void steer();
+// It was not by steer(): no block was ever made elsewhere, but by who is Outside.
+[[nodiscard]] bool is_steered_from_the_beginning();
 
 // While it lives, this thread's blocks do not come from the region: for what is not the program's,
 // and must not move the program's blocks. They may be freed at any time.
@@ -49,6 +51,8 @@ class Outside {
 // For what the runtime keeps to itself (slabs, barriers).
 [[nodiscard]] void* allocate_private(std::size_t bytes, std::size_t alignment);
 
+// Whether blocks have begun or ended there, or will. False of all addresses in no steered program.
+[[nodiscard]] bool is_in_region(std::uintptr_t address);
 // The block that the address lies in, one past its end included; null if it lies in none.
 [[nodiscard]] Block* block_at(std::uintptr_t address);
 

@@ -22,6 +22,9 @@
 // states of one. What is kept for a join in progress depends on which child ended first: it is left
 // out.
 //
+// What lies in memory that is neither a block nor a variable (malloc's, a mapping) is not known: an
+// address of it counts as it is, and that there is one is noted.
+//
 // A block is shared if another process reached it when it was last looked at and has not run since.
 #include "runtime/local_state.hpp"
 
@@ -34,6 +37,7 @@
 
 #include "runtime/exception_memory.hpp"
 #include "runtime/heap.hpp"
+#include "runtime/unseen_memory.hpp"
 #include "runtime/watched_memory.hpp"
 
 namespace csp::detail {
@@ -58,13 +62,13 @@ enum class Tag : std::uint64_t {
 
 class Walk {
  public:
-  Walk(const ProcessControl& process, Look look, const Surroundings& surroundings,
-       std::vector<Shared>* shared)
+  Walk(const ProcessControl& process, Look look, const Surroundings& surroundings, Doubts* doubts)
       : process_(process),
         look_(look),
         surroundings_(surroundings),
-        shared_(shared),
+        doubts_(doubts),
         number_(++walks) {
+    look_anew();
     for (const Join* join = process.joins; join != nullptr; join = join->next_of_owner())
       joins_.push_back(reinterpret_cast<std::uintptr_t>(join));
   }
@@ -144,6 +148,7 @@ class Walk {
     } else if (const ExceptionObject* const object = exception_at(value)) {
       exception(*object, value);
     } else {
+      if (doubts_ != nullptr && is_unseen(value)) doubts_->has_unseen = true;
       number(value);
     }
   }
@@ -195,7 +200,7 @@ class Walk {
   void claim_block(heap::Block& block) {
     const bool is_others = block.owner != 0 && block.owner != look_.owner &&
                            surroundings_.is_current(block.owner, block.looked_at);
-    if (is_others && shared_ != nullptr) shared_->push_back({block.owner, block.bytes});
+    if (is_others && doubts_ != nullptr) doubts_->shared.push_back({block.owner, block.bytes});
     block.owner = look_.owner;
     block.looked_at = look_.number;
   }
@@ -203,7 +208,7 @@ class Walk {
   const ProcessControl& process_;
   Look look_;
   const Surroundings& surroundings_;
-  std::vector<Shared>* shared_;
+  Doubts* doubts_;
   std::uint32_t number_;
   std::vector<std::uintptr_t> joins_;
   std::vector<heap::Block*> met_;
@@ -231,8 +236,8 @@ const Join* join_waited_for(const ProcessControl& process) {
 }
 
 Digest state_of(const ProcessControl& process, Look look, const Surroundings& surroundings,
-                std::vector<Shared>& shared) {
-  Walk walk(process, look, surroundings, &shared);
+                Doubts& doubts) {
+  Walk walk(process, look, surroundings, &doubts);
   walk.number(static_cast<std::uint64_t>(process.waits));
   walk.number(reinterpret_cast<std::uintptr_t>(process.attempt));
   if (const Join* const join = join_waited_for(process)) walk.number(surroundings.name_of(*join));

@@ -46,13 +46,18 @@ struct Shared {
   std::uint64_t bytes = 0;
 };
 
+// Why a digest may not be all that a process can do something with.
+struct Doubts {
+  std::vector<Shared> shared{};
+  bool has_unseen = false;  // it keeps an address of memory that was not looked into
+};
+
 // What a process waits for that waits for children; null if it does not.
 [[nodiscard]] const Join* join_waited_for(const ProcessControl& process);
 
-// Of a process that waits, or has not begun. Blocks that another process can reach too are added to
-// `shared`. O(memory that it reaches).
+// Of a process that waits, or has not begun. O(memory that it reaches).
 [[nodiscard]] Digest state_of(const ProcessControl& process, Look look,
-                              const Surroundings& surroundings, std::vector<Shared>& shared);
+                              const Surroundings& surroundings, Doubts& doubts);
 // Of a value that the process is about to send.
 [[nodiscard]] Digest value_of(const ProcessControl& process, const void* value, std::size_t bytes,
                               Look look, const Surroundings& surroundings);

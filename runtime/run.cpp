@@ -13,6 +13,7 @@
 #include "runtime/heap.hpp"
 #include "runtime/recorder.hpp"
 #include "runtime/scheduler.hpp"
+#include "runtime/watched_memory.hpp"
 
 namespace csp {
 
@@ -60,7 +61,7 @@ detail::SchedulerSettings settings_for(const RunOptions& options) {
 // Decides what happens in this run, if somebody from outside does.
 std::unique_ptr<detail::Director> director_for_run(const void* stack) {
   if (!detail::heap::is_steered()) return nullptr;
-  static std::optional<detail::AnswerLog> log_of_run;
+  CSP_RUNTIME_STATE static std::optional<detail::AnswerLog> log_of_run;
   std::optional<detail::Commission> commission = detail::commission_from_environment();
   if (!commission) {
     if (!log_of_run) return nullptr;
@@ -75,7 +76,7 @@ std::unique_ptr<detail::Director> director_for_run(const void* stack) {
 
 // The recorder of this program, for all its runs; null when it is not traced.
 detail::Recorder* recorder_for(const detail::SchedulerSettings& settings) {
-  static const std::unique_ptr<detail::Recorder> recorder =
+  CSP_RUNTIME_STATE static const std::unique_ptr<detail::Recorder> recorder =
       [&]() -> std::unique_ptr<detail::Recorder> {
     const char* const path = std::getenv("CSP_TRACE");
     if (path == nullptr || *path == '\0') return nullptr;

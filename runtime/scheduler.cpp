@@ -38,6 +38,7 @@
 #include "runtime/director.hpp"
 #include "runtime/local_state.hpp"
 #include "runtime/pool.hpp"
+#include "runtime/watched_memory.hpp"
 
 namespace csp::detail {
 
@@ -51,7 +52,7 @@ constexpr auto shortest_sleep = std::chrono::milliseconds(1);
 constexpr std::uint32_t longest_sleep_shift = 4;  // doubles up to 16 ms
 constexpr std::uint32_t most_stolen = 256;
 
-thread_local constinit Worker* this_worker = nullptr;
+CSP_RUNTIME_THREAD_STATE thread_local constinit Worker* this_worker = nullptr;
 constinit Scheduler* the_scheduler = nullptr;
 
 // splitmix64: spreads a seed over all bits (Steele, Lea, Flood: "Fast splittable pseudorandom

@@ -8,11 +8,17 @@
 namespace csp {
 
 TimePoint now() {
-  const detail::Scheduler* const scheduler = detail::active_scheduler();
-  return scheduler != nullptr ? scheduler->now() : std::chrono::steady_clock::now();
+  const bool is_process = detail::director() != nullptr && detail::current_worker() != nullptr;
+  if (is_process) detail::director()->asked_time();
+  return detail::time_of_run();
 }
 
 namespace detail {
+
+TimePoint time_of_run() {
+  const Scheduler* const scheduler = active_scheduler();
+  return scheduler != nullptr ? scheduler->now() : std::chrono::steady_clock::now();
+}
 
 void SleepOperation::await_suspend(std::coroutine_handle<> frame) {
   ProcessControl& self = *self_;

@@ -1,23 +1,34 @@
+// The walk from the variables to the blocks is done once: as long as nothing changes, what was
+// found is all that there is, and where something changes that has been told.
+//
+// Left out are libraries that every program has. A call of malloc or printf changes their
+// variables, and what it does to them is taken to be no part of what a process does.
 #include "runtime/watched_memory.hpp"
 
 #include <algorithm>
-#include <cstdint>
+#include <array>
 #include <cstdlib>
 #include <cstring>
 #include <fstream>
 #include <iostream>
-#include <optional>
-#include <utility>
+#include <span>
+#include <string_view>
+#include <unordered_set>
 
 #include <cxxabi.h>
 #include <elf.h>
 #include <link.h>
 #include <pthread.h>
 
+#include "runtime/heap.hpp"
+#include "runtime/unseen_memory.hpp"
+
 // Made by the linker: where the executable's variables begin and end, and those of the runtime.
+// Where those of a thread stand is where they are copied from when a thread begins.
 extern "C" {
 extern char __data_start[], _end[];
 extern char __start_csp_state[], __stop_csp_state[];
+extern char __start_csp_thread_state[], __stop_csp_thread_state[];
 extern void* __libc_stack_end;
 }
 
@@ -38,11 +49,9 @@ Span span_of(const T& object) {
 
 // What changes without being anybody's variable. (The linker may put a library's streams among the
 // executable's variables.)
-std::vector<Span> left_out() {
-  std::vector<Span> spans = {Span{__start_csp_state, __stop_csp_state}, span_of(std::cin),
-                             span_of(std::cout), span_of(std::cerr), span_of(std::clog)};
-  std::sort(spans.begin(), spans.end());
-  return spans;
+std::vector<Span> left_out_of_executable() {
+  return {Span{__start_csp_state, __stop_csp_state}, span_of(std::cin), span_of(std::cout),
+          span_of(std::cerr), span_of(std::clog)};
 }
 
 std::string readable(const char* mangled) {
@@ -53,16 +62,66 @@ std::string readable(const char* mangled) {
   return text;
 }
 
-// How far from where it was linked to the executable lies.
-std::uintptr_t load_offset() {
-  std::uintptr_t offset = 0;
+// An executable or a library in memory.
+struct Loaded {
+  std::string file;  // empty: the executable
+  const char* begin = nullptr;
+  std::span<const ElfW(Phdr)> headers{};
+  const char* thread_variables = nullptr;  // of this thread
+
+  [[nodiscard]] const ElfW(Phdr) * header(ElfW(Word) type) const {
+    const auto it = std::ranges::find(headers, type, &ElfW(Phdr)::p_type);
+    return it == headers.end() ? nullptr : &*it;
+  }
+  [[nodiscard]] Span span(const ElfW(Phdr) & header) const {
+    return {begin + header.p_vaddr, begin + header.p_vaddr + header.p_memsz};
+  }
+};
+
+// By its name up to the version.
+bool is_everybodys(const std::string& file) {
+  constexpr std::array<std::string_view, 19> names = {
+      "libc",    "libm",      "libdl",    "librt",    "libpthread", "libresolv", "ld",
+      "linux",   "libstdc++", "libgcc_s", "libc++",   "libc++abi",  "libunwind", "libatomic",
+      "libasan", "liblsan",   "libtsan",  "libubsan", "libclang_rt"};
+  const std::string name = file.substr(file.rfind('/') + 1);
+  return std::ranges::find(names, name.substr(0, name.find_first_of(".-"))) != names.end();
+}
+
+std::vector<Loaded> all_loaded() {
+  std::vector<Loaded> all;
   dl_iterate_phdr(
       [](dl_phdr_info* info, std::size_t, void* result) {
-        *static_cast<std::uintptr_t*>(result) = info->dlpi_addr;
-        return 1;  // the executable comes first
+        auto& list = *static_cast<std::vector<Loaded>*>(result);
+        const bool is_executable = list.empty();  // it comes first
+        list.push_back({.file = is_executable ? "" : info->dlpi_name,
+                        .begin = reinterpret_cast<const char*>(info->dlpi_addr),
+                        .headers = {info->dlpi_phdr, info->dlpi_phnum},
+                        .thread_variables = static_cast<const char*>(info->dlpi_tls_data)});
+        return 0;
       },
-      &offset);
-  return offset;
+      &all);
+  return all;
+}
+
+// What the loader itself writes into a library's variables: at the beginning, and at the first call
+// of a function of another one.
+std::vector<Span> left_out_of(const Loaded& library) {
+  std::vector<Span> spans;
+  if (const auto* const fixed = library.header(PT_GNU_RELRO)) spans.push_back(library.span(*fixed));
+  const auto* const dynamic = library.header(PT_DYNAMIC);
+  if (dynamic == nullptr) return spans;
+  ElfW(Addr) table = 0, bytes = 0;
+  const auto* entry = reinterpret_cast<const ElfW(Dyn)*>(library.span(*dynamic).first);
+  for (; entry->d_tag != DT_NULL; ++entry) {
+    if (entry->d_tag == DT_PLTGOT) table = entry->d_un.d_ptr;
+    if (entry->d_tag == DT_PLTRELSZ) bytes = entry->d_un.d_val;
+  }
+  constexpr std::size_t kept = 3;  // entries for the loader itself
+  const std::size_t entries = bytes / sizeof(ElfW(Rela)) + kept;
+  const auto* const at = reinterpret_cast<const char*>(table);
+  if (table != 0) spans.emplace_back(at, at + entries * sizeof(void*));
+  return spans;
 }
 
 void end_before(const void* address, Span& span) {
@@ -94,10 +153,10 @@ const char* end_of_stack(const char* stack) {
   return rest.second;
 }
 
-// The variable that the address lies in, from the executable's table of symbols; nothing where it
-// has none.
-std::optional<std::string> variable_at(const char* address) {
-  std::ifstream file("/proc/self/exe", std::ios::binary);
+// The variable that lies there, from the table of symbols; nothing where there is none.
+std::optional<std::string> variable_at(const std::string& path, std::uintptr_t wanted,
+                                       unsigned char kind) {
+  std::ifstream file(path, std::ios::binary);
   const auto read = [&file](std::uint64_t at, void* into, std::size_t bytes) {
     file.seekg(static_cast<std::streamoff>(at));
     file.read(static_cast<char*>(into), static_cast<std::streamsize>(bytes));
@@ -108,7 +167,6 @@ std::optional<std::string> variable_at(const char* address) {
   std::vector<ElfW(Shdr)> sections(header.e_shnum);
   if (!read(header.e_shoff, sections.data(), sections.size() * sizeof sections[0]))
     return std::nullopt;
-  const std::uintptr_t wanted = reinterpret_cast<std::uintptr_t>(address) - load_offset();
   for (const ElfW(Shdr) & section : sections) {
     if (section.sh_type != SHT_SYMTAB || section.sh_link >= sections.size()) continue;
     std::vector<ElfW(Sym)> symbols(section.sh_size / sizeof(ElfW(Sym)));
@@ -117,8 +175,7 @@ std::optional<std::string> variable_at(const char* address) {
         !read(sections[section.sh_link].sh_offset, names.data(), names.size() - 1))
       return std::nullopt;
     for (const ElfW(Sym) & symbol : symbols) {
-      const bool is_variable = (symbol.st_info & 15) == STT_OBJECT;
-      if (is_variable && wanted - symbol.st_value < symbol.st_size)
+      if ((symbol.st_info & 15) == kind && wanted - symbol.st_value < symbol.st_size)
         return readable(names.data() + symbol.st_name);
     }
   }
@@ -154,31 +211,125 @@ CSP_UNCHECKED void copy(const char* from, char* to, std::size_t bytes) {
   }
 }
 
+CSP_UNCHECKED std::uintptr_t word_at(const char* address) {
+  std::uintptr_t word = 0;
+  __builtin_memcpy(&word, address, sizeof word);
+  return word;
+}
+
+CSP_UNCHECKED std::uint64_t sum_of(const char* begin, std::size_t bytes) {
+  std::uint64_t sum = bytes;
+  std::size_t at = 0;
+  for (; at + sizeof sum <= bytes; at += sizeof sum)
+    sum = ((sum << 5 | sum >> 59) ^ word_at(begin + at)) * 0x9e3779b97f4a7c15;
+  for (; at < bytes; ++at)
+    sum = (sum ^ static_cast<unsigned char>(begin[at])) * 0x9e3779b97f4a7c15;
+  return sum;
+}
+
+// Calls visit(word, at) for each word that could be an address.
+template <class Visit>
+CSP_UNCHECKED void for_each_word(const char* begin, std::size_t bytes, Visit&& visit) {
+  const std::size_t first = -reinterpret_cast<std::uintptr_t>(begin) % sizeof(std::uintptr_t);
+  for (std::size_t at = first; at + sizeof(std::uintptr_t) <= bytes; at += sizeof(std::uintptr_t))
+    visit(word_at(begin + at), at);
+}
+
+// Names that C++ keeps for the implementation: a sanitizer's caches, say.
+bool is_implementations(const std::string& variable) {
+  return variable.starts_with("__") || variable.starts_with("std::");
+}
+
+void add_text(std::vector<std::string>& texts, std::string text) {
+  if (std::find(texts.begin(), texts.end(), text) == texts.end()) texts.push_back(std::move(text));
+}
+
 }  // namespace
 
 WatchedMemory::WatchedMemory(const char* stack)
     : is_mains_(pthread_equal(pthread_self(), main_thread) != 0) {
-  const char* begin = __data_start;
-  for (const auto& [first, last] : left_out()) {
-    if (last <= begin || first >= _end) continue;
-    watch(begin, std::max(begin, first), false);
-    begin = last;
+  for (const Loaded& it : all_loaded()) {
+    const bool is_executable = it.file.empty();
+    if (!is_executable && is_everybodys(it.file)) continue;
+    const std::string file = is_executable ? "/proc/self/exe" : it.file;
+    if (is_executable) {
+      watch({__data_start, _end}, left_out_of_executable(), names(file, it.begin, STT_OBJECT));
+    } else {
+      for (const ElfW(Phdr) & header : it.headers) {
+        if (header.p_type == PT_LOAD && (header.p_flags & PF_W) != 0)
+          watch(it.span(header), left_out_of(it), names(file, it.begin, STT_OBJECT));
+      }
+    }
+    const ElfW(Phdr)* const threads = it.header(PT_TLS);
+    if (threads == nullptr || it.thread_variables == nullptr) continue;
+    std::vector<Span> left_out;
+    if (is_executable) {
+      const char* const linked = it.span(*threads).first;
+      left_out.emplace_back(it.thread_variables + (__start_csp_thread_state - linked),
+                            it.thread_variables + (__stop_csp_thread_state - linked));
+    }
+    watch({it.thread_variables, it.thread_variables + threads->p_memsz}, std::move(left_out),
+          names(file, it.thread_variables, STT_TLS));
   }
-  watch(begin, _end, false);
-  watch(stack, end_of_stack(stack), true);
+  watch(stack, end_of_stack(stack), nullptr);
+  watch_blocks();
 }
 
-void WatchedMemory::watch(const char* begin, const char* end, bool is_stack) {
-  if (begin >= end) return;
-  if (static_cast<std::size_t>(end - begin) > most_watched) {
-    gap_ = "the program's variables take " + std::to_string((end - begin) >> 20) +
-           " MiB, too much to watch who changes them";
-    return;
+const WatchedMemory::Names* WatchedMemory::names(std::string file, const char* origin,
+                                                 unsigned char kind) {
+  names_.push_back({std::move(file), origin, kind});
+  return &names_.back();
+}
+
+void WatchedMemory::watch(Span span, std::vector<Span> left_out, const Names* names) {
+  std::sort(left_out.begin(), left_out.end());
+  const char* begin = span.first;
+  for (const auto& [first, last] : left_out) {
+    if (last <= begin || first >= span.second) continue;
+    watch(begin, std::max(begin, first), names);
+    begin = last;
   }
+  watch(begin, span.second, names);
+}
+
+void WatchedMemory::watch(const char* begin, const char* end, const Names* names) {
+  if (begin >= end || !has_room(static_cast<std::size_t>(end - begin))) return;
   Range& range = ranges_.emplace_back(
-      Range{begin, std::vector<char>(static_cast<std::size_t>(end - begin)), is_stack});
+      Range{begin, std::vector<char>(static_cast<std::size_t>(end - begin)), names});
   copy(begin, range.before.data(), range.before.size());
-  bytes_ += range.before.size();
+}
+
+void WatchedMemory::watch_blocks() {
+  std::unordered_set<const heap::Block*> met;
+  const auto meet = [&](std::uintptr_t word, std::size_t) {
+    heap::Block* const block = heap::block_at(word);
+    if (block == nullptr || block->is_live == 0 || block->is_private != 0) return;
+    if (met.insert(block).second) blocks_.push_back({block, 0});
+  };
+  for (const Range& range : ranges_)
+    for_each_word(range.begin, range.before.size(), meet);
+  for (std::size_t next = 0; next < blocks_.size(); ++next) {
+    heap::Block& block = *blocks_[next].block;
+    if (!has_room(block.bytes)) {
+      blocks_.resize(next);
+      return;
+    }
+    for_each_word(block.begin(), block.bytes, meet);
+    blocks_[next].sum = sum_of(block.begin(), block.bytes);
+  }
+}
+
+bool WatchedMemory::has_room(std::size_t bytes) {
+  bytes_ += bytes;
+  if (bytes_ <= most_watched) return true;
+  gap_ = "the program's variables and what they lead to take more than " +
+         std::to_string(most_watched >> 20) + " MiB, too much to watch who changes them";
+  return false;
+}
+
+std::optional<std::string> WatchedMemory::name_at(const Range& range, std::size_t at) {
+  const auto address = static_cast<std::size_t>(range.begin + at - range.names->origin);
+  return variable_at(range.names->file, address, range.names->kind);
 }
 
 std::vector<std::string> WatchedMemory::changes() {
@@ -191,17 +342,45 @@ std::vector<std::string> WatchedMemory::changes() {
       std::string text =
           "a variable of " +
           std::string(is_mains_ ? "main or of what main calls" : "the thread that calls csp::run");
-      if (!range.is_stack) {
-        const auto name = variable_at(range.begin + at);
-        // Names that C++ keeps for the implementation: a sanitizer's caches, say.
-        if (name && (name->starts_with("__") || name->starts_with("std::"))) continue;
+      if (range.names != nullptr) {
+        const auto name = name_at(range, at);
+        if (name && is_implementations(*name)) continue;
         text = name ? "the variable `" + *name + "`" : "a variable without a name";
       }
-      if (std::find(texts.begin(), texts.end(), text) == texts.end())
-        texts.push_back(std::move(text));
+      add_text(texts, std::move(text));
       if (texts.size() >= most_told) break;
     }
     copy(range.begin, range.before.data(), bytes);
+  }
+  return texts;
+}
+
+std::vector<std::string> WatchedMemory::changes_of_blocks(
+    const std::function<bool(const heap::Block&)>& is_its_own) {
+  std::vector<std::string> texts;
+  for (auto& [block, before] : blocks_) {
+    if (block->is_live == 0) continue;
+    const std::uint64_t now = sum_of(block->begin(), block->bytes);
+    if (std::exchange(before, now) == now || is_its_own(*block)) continue;
+    if (texts.size() < most_told)
+      add_text(texts,
+               "a block of " + std::to_string(block->bytes) + " bytes that a variable leads to");
+  }
+  return texts;
+}
+
+std::vector<std::string> WatchedMemory::ways_out() const {
+  std::vector<std::string> texts;
+  look_anew();
+  for (const Range& range : ranges_) {
+    if (range.names == nullptr) continue;
+    for_each_word(range.begin, range.before.size(), [&](std::uintptr_t word, std::size_t at) {
+      if (texts.size() >= most_told || !is_unseen(word)) return;
+      const auto name = name_at(range, at);
+      if (name && is_implementations(*name)) return;
+      add_text(texts, name ? "the variable `" + *name + "` leads there"
+                           : "a variable without a name leads there");
+    });
   }
   return texts;
 }

@@ -46,9 +46,11 @@ Signature lasting_signature(const Knowledge& knowledge, NodeId id) {
                   static_cast<std::uint32_t>(node.is_beginning),
                   static_cast<std::uint32_t>(node.guards.size())};
   for (const Guard& guard : node.guards) {
-    words.insert(words.end(), {guard.index, static_cast<std::uint32_t>(guard.kind),
-                               static_cast<std::uint32_t>(guard.object),
-                               static_cast<std::uint32_t>(guard.value), guard.count});
+    words.insert(words.end(),
+                 {guard.index, static_cast<std::uint32_t>(guard.kind),
+                  static_cast<std::uint32_t>(guard.object), static_cast<std::uint32_t>(guard.value),
+                  guard.count, static_cast<std::uint32_t>(guard.delay),
+                  static_cast<std::uint32_t>(guard.delay >> 32)});
   }
   for (const auto& [event, edge_id] : node.edges) {
     const Edge& edge = knowledge[edge_id];

@@ -248,6 +248,23 @@ std::vector<NeverTaken> never_taken(const Knowledge& knowledge) {
   return result;
 }
 
+bool is_unseen(const SeenHazard& hazard) { return hazard.hazard.kind == "unseen"; }
+bool is_of_clock(const SeenHazard& hazard) { return hazard.hazard.kind == "clock"; }
+
+std::string in_words(const SeenHazard& hazard, const std::string& who) {
+  const std::string at = hazard.site.empty() ? "" : " at " + hazard.site;
+  if (is_unseen(hazard)) {
+    return who + at +
+           " can reach memory that operator new did not give (malloc, a FILE, a mapping): " +
+           hazard.hazard.text + ". What lies there is not compared";
+  }
+  if (is_of_clock(hazard)) {
+    return who + " asks what time it is (csp::now) before it waits" + at +
+           ". What it does then may depend on how late it is, and that was not searched";
+  }
+  return who + " touches what others touch (" + hazard.hazard.kind + "): " + hazard.hazard.text;
+}
+
 class Findings {
  public:
   Findings(const Exploration& found, const ExplorationOptions& options)
@@ -316,9 +333,7 @@ class Findings {
       return bound;
     }
     if (found_.threads > 1) return "one way in which the program's other threads run";
-    if (!knowledge_.hazards().empty()) {
-      return "memory that processes share: the search knows only their communications";
-    }
+    if (std::string bound = bound_by_hazards(); !bound.empty()) return bound;
     if (found_.is_impossible) return "what was learned, which does not fit together";
     if (found_.is_endless)
       return "processes that are started and end without a communication, for ever";
@@ -329,6 +344,16 @@ class Findings {
     if (found_.called_run_again) return "the first csp::run of the program";
     if (options_.runs.time == TimeMode::Maximal) return "a machine on which no timer is ever late";
     return "";
+  }
+
+  [[nodiscard]] std::string bound_by_hazards() const {
+    const auto& all = knowledge_.hazards();
+    if (all.empty()) return "";
+    if (std::ranges::all_of(all, is_of_clock))
+      return "the instants at which processes asked what time it is";
+    if (std::ranges::all_of(all, [](const auto& it) { return is_unseen(it) || is_of_clock(it); }))
+      return "memory that is not compared: what processes keep there is not known";
+    return "memory that processes share: the search knows only their communications";
   }
 
   // What kept the search from all states; empty if it saw them.
@@ -511,8 +536,7 @@ std::vector<std::string> warnings_of(const Exploration& found, const Exploration
                        ". It depends on something besides its communications");
   }
   for (const SeenHazard& it : found.knowledge.hazards()) {
-    warnings.push_back(found.knowledge.object_name(it.place) + " touches what others touch (" +
-                       it.hazard.kind + "): " + it.hazard.text);
+    warnings.push_back(in_words(it, found.knowledge.object_name(it.place)));
   }
   for (const std::string& name : options.lossless) {
     const bool is_known = std::ranges::any_of(

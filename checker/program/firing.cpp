@@ -1,6 +1,7 @@
 #include "checker/program/firing.hpp"
 
 #include <algorithm>
+#include <limits>
 
 namespace csp::checker::program {
 
@@ -27,7 +28,11 @@ void GlobalStates::Firing::fire(StateId state) {
   for (std::size_t p = 0; p < here_.words.size(); ++p) {
     if (tag_of(here_.words[p]) == Tag::AboutToRun) run(PlaceId{static_cast<std::uint32_t>(p)});
   }
-  if (states_.time_ == TimeMode::Any || decisions_ == 0) fire_timers();
+  if (states_.time_ == TimeMode::Any) {
+    fire_timers();
+  } else if (decisions_ == 0) {
+    fire_earliest();
+  }
 }
 
 void GlobalStates::Firing::find_offers() {
@@ -144,7 +149,8 @@ void GlobalStates::Firing::finish(GlobalTransition& transition,
   target.happening = numbers_.happening(transition);
   for (const LostValue& lost : transition.lost)
     lost_.emplace_back(target.decision, lost);
-  if (key && !world_.depends_on_all()) remember(*key, transition, target.happening);
+  const bool is_timeless = states_.time_ == TimeMode::Any;
+  if (key && is_timeless && !world_.depends_on_all()) remember(*key, transition, target.happening);
 }
 
 void GlobalStates::Firing::remember(const Outcomes::Key& key, const GlobalTransition& transition,
@@ -342,6 +348,38 @@ void GlobalStates::Firing::fire_timers() {
             {.kind = Decision::Kind::Timer,
              .guard = guard.index,
              .event = {LocalEvent::Kind::Timeout, guard.index}});
+    }
+  }
+}
+
+// Time passes, for all who wait for a deadline, until the first has come. Nobody can do anything
+// else, so no deadline is overtaken.
+void GlobalStates::Firing::fire_earliest() {
+  constexpr std::uint64_t never = std::numeric_limits<std::uint64_t>::max();
+  world_.begin(here_.words);
+  std::vector<std::pair<const Waiting*, std::uint64_t>> late;  // and how long they have waited
+  std::uint64_t least = never;
+  const auto left = [](const Guard& guard, std::uint64_t waited) {
+    return guard.kind == GuardKind::Timeout ? guard.delay - std::min(guard.delay, waited) : never;
+  };
+  for (const Waiting& waiting : waiting_) {
+    const std::uint64_t waited = world_.time_waited(waiting.place);
+    std::uint64_t its = never;
+    for (const Guard& guard : waiting.node->guards)
+      its = std::min(its, left(guard, waited));
+    if (its != never) late.emplace_back(&waiting, waited);
+    least = std::min(least, its);
+  }
+  for (const auto& [waiting, waited] : late) {
+    for (const Guard& guard : waiting->node->guards) {
+      if (guard.kind != GuardKind::Timeout || left(guard, waited) != least) continue;
+      GlobalTransition& transition = add({Decision::Kind::Timer, waiting->place, guard.index});
+      transition.parts.push_back(waiting->place);
+      world_.begin(here_.words);
+      for (const auto& [other, so_long] : late)
+        world_.set_time_waited(other->place, so_long + least);
+      world_.tell(waiting->place, waiting->id, {LocalEvent::Kind::Timeout, guard.index});
+      finish(transition, std::nullopt);
     }
   }
 }

@@ -81,7 +81,8 @@ class GlobalStates::Firing {
     return states_.channel_states_[number_of(word(place))];
   }
 
-  // Whether it is known what comes of the decision; then that is added.
+  // Whether it is known what comes of the decision; then that is added. Where time is maximal
+  // nothing is remembered: who has no clock in one state may have one in another.
   [[nodiscard]] bool recall(const Outcomes::Key& key);
   void remember(const Outcomes::Key& key, const GlobalTransition& transition,
                 HappeningId happening);
@@ -113,6 +114,7 @@ class GlobalStates::Firing {
   void sync_all();
   void run(PlaceId place);
   void fire_timers();
+  void fire_earliest();
 
   [[nodiscard]] static std::uint32_t number_of_guard(const Waiting& waiting, const Guard& guard) {
     return waiting.first_guard + static_cast<std::uint32_t>(&guard - waiting.node->guards.data());

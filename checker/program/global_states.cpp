@@ -2,6 +2,10 @@
 // state, the count of a barrier, what became of the children of a join. What may happen is worked
 // out from the offers alone, as <csp/runtime/steering.hpp> defines the decisions.
 //
+// Where time is maximal it passes only when nothing else can happen. A node says how far away its
+// deadlines are when it is come to, and the state says how long each process with a deadline has
+// waited since.
+//
 // A state can be looked at from many threads at once: whatever needs a number that was not given
 // yet ends the look, and the state is left to the one thread that gives numbers.
 #include "checker/program/global_states.hpp"

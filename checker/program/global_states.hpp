@@ -4,6 +4,7 @@
 
 #include <compare>
 #include <cstdint>
+#include <map>
 #include <memory>
 #include <optional>
 #include <span>
@@ -200,6 +201,8 @@ class GlobalStates {
   ChannelStates channel_states_;
   std::vector<NodeFacts> facts_;  // of all nodes that are in a state or in pending_
   std::vector<Pending> pending_;
+  std::vector<std::uint64_t> times_;  // that processes have waited
+  std::map<std::uint64_t, std::uint32_t> time_ids_;
   WordTable pending_ids_;  // by node and event
   WordTable label_ids_;    // by kind, place, channel and value; one less than the label's number
   WordTable happenings_;   // the label, the places

@@ -10,7 +10,7 @@ namespace {
 bool is_same_offer(const std::vector<Guard>& a, const std::vector<Guard>& b) {
   return std::ranges::equal(a, b, [](const Guard& one, const Guard& other) {
     return one.index == other.index && one.kind == other.kind && one.object == other.object &&
-           one.value == other.value && one.count == other.count;
+           one.value == other.value && one.count == other.count && one.delay == other.delay;
   });
 }
 
@@ -121,6 +121,16 @@ std::optional<PlaceId> Knowledge::find_child(std::optional<PlaceId> parent,
   return it->second[number];
 }
 
+PlaceId Knowledge::clock(PlaceId process) {
+  if (const auto known = find_clock(process)) return *known;
+  return clocks_.emplace(process, place(text(process) + "/t")).first->second;
+}
+
+std::optional<PlaceId> Knowledge::find_clock(PlaceId process) const {
+  const auto it = clocks_.find(process);
+  return it == clocks_.end() ? std::nullopt : std::optional(it->second);
+}
+
 NodeId Knowledge::node(ComponentId component, const LoggedState& state, const Witness& witness,
                        bool& is_same) {
   Node node{.component = component,
@@ -136,6 +146,7 @@ NodeId Knowledge::node(ComponentId component, const LoggedState& state, const Wi
          .object = has_object ? place(guard.object) : PlaceId{0},
          .value = guard.kind == GuardKind::Write ? value(guard.value) : ValueId{0},
          .count = guard.count,
+         .delay = guard.delay,
          .site = guard.site});
   }
   for (const LoggedGuard& guard : state.disabled) {

@@ -69,6 +69,7 @@ struct Guard {
   PlaceId object{};         // Read, Write, Sync, Join (the join itself)
   ValueId value{};          // Write
   std::uint32_t count = 0;  // Choose
+  std::uint64_t delay = 0;  // Timeout: as in the log
   std::string site{};
 };
 
@@ -153,10 +154,11 @@ struct Contradiction {
   Witness first_witness{}, second_witness{};
 };
 
-// A process touched memory that others touch.
+// A process touched memory that others touch, or that nobody compares.
 struct SeenHazard {
   PlaceId place{};
   Hazard hazard;
+  std::string site{};  // where it waited then
   Witness witness{};
 };
 
@@ -202,6 +204,9 @@ class Knowledge {
   [[nodiscard]] PlaceId child(std::optional<PlaceId> parent, std::size_t number);
   [[nodiscard]] std::optional<PlaceId> find_child(std::optional<PlaceId> parent,
                                                   std::size_t number) const;
+  // Not a place in the program: where it is written down how long the process there has waited.
+  [[nodiscard]] PlaceId clock(PlaceId process);
+  [[nodiscard]] std::optional<PlaceId> find_clock(PlaceId process) const;
   // The node of a state that was seen; `is_same` becomes false if the node is known with another
   // offer.
   NodeId node(ComponentId component, const LoggedState& state, const Witness& witness,
@@ -261,6 +266,7 @@ class Knowledge {
   std::map<PlaceId, ComponentId> last_component_;
   std::map<PlaceId, std::optional<PlaceId>> owners_;
   std::map<std::optional<PlaceId>, std::vector<PlaceId>> children_;
+  std::map<PlaceId, PlaceId> clocks_;
   std::deque<Node> nodes_;  // who looks at one may learn of others
   std::map<std::pair<ComponentId, std::string>, NodeId> node_ids_;
   std::map<PlaceId, std::size_t> nodes_in_;

@@ -192,8 +192,12 @@ class Follower {
     const PlaceId place = knowledge_.place(step.decision.place);
     const NodeId source = process(step.decision.place).node;
     const LocalEvent event = event_behind(process(step.decision.place));
-    for (const Hazard& hazard : step.hazards)
-      knowledge_.note_hazard({.place = place, .hazard = hazard, .witness = witness()});
+    for (const Hazard& hazard : step.hazards) {
+      knowledge_.note_hazard({.place = place,
+                              .hazard = hazard,
+                              .site = step.state ? step.state->site : "",
+                              .witness = witness()});
+    }
     const bool is_cancelled = event.is_cancelled;
     Edge edge{.source = source,
               .event = event,

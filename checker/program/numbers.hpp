@@ -79,6 +79,21 @@ class GlobalStates::Numbers {
     if (growing_ != nullptr) return growing_->knowledge_.child(parent, number);
     return need(std::as_const(states_->knowledge_).find_child(parent, number));
   }
+  PlaceId clock(PlaceId process) {
+    if (growing_ != nullptr) return growing_->knowledge_.clock(process);
+    return need(std::as_const(states_->knowledge_).find_clock(process));
+  }
+  std::uint32_t time(std::uint64_t nanoseconds) {
+    if (growing_ == nullptr) {
+      const auto known = states_->time_ids_.find(nanoseconds);
+      if (known == states_->time_ids_.end()) throw Missing{};
+      return known->second;
+    }
+    const auto next = static_cast<std::uint32_t>(growing_->times_.size());
+    const auto [it, is_new] = growing_->time_ids_.try_emplace(nanoseconds, next);
+    if (is_new) growing_->times_.push_back(nanoseconds);
+    return it->second;
+  }
   ComponentId component(PlaceId place, PlaceId join, StartId start) {
     if (growing_ == nullptr)
       return need(std::as_const(states_->knowledge_).find_component(place, join, start));

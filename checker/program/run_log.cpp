@@ -185,6 +185,8 @@ LoggedGuard parse_guard(Fields& fields) {
   const std::string& object = fields.next();
   if (guard.kind == GuardKind::Choose) {
     guard.count = number<std::uint32_t>(object);
+  } else if (guard.kind == GuardKind::Timeout && object != "-") {
+    guard.delay = number<std::uint64_t>(object);
   } else if (guard.kind != GuardKind::Timeout && guard.kind != GuardKind::Skip) {
     guard.object = object;
   }

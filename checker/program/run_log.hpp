@@ -40,6 +40,7 @@ struct LoggedGuard {
   std::string object{};     // place of the channel, barrier or join; empty otherwise
   SentValue value{};        // Write
   std::uint32_t count = 0;  // Choose
+  std::uint64_t delay = 0;  // Timeout: nanoseconds until then, where time is maximal
   std::string site{};
 };
 
@@ -74,7 +75,7 @@ struct LoggedEffect {
 };
 
 struct Hazard {
-  std::string kind, text;  // "shared" or "global"
+  std::string kind, text;  // "shared", "global", "unseen" or "clock"
 
   friend bool operator==(const Hazard&, const Hazard&) = default;
 };

@@ -9,6 +9,8 @@
 // cannot be disabled, Baier, Katoen: "Principles of Model Checking", section 8.2; and why closing
 // is no exception for synchronous channels: who waits at one holds an end of it.
 //
+// Where time is maximal it never passes while somebody is about to run, so this stays true.
+//
 // Whoever is told to stop goes on from where it waits to its next communication at the latest. A
 // step that it could have taken before takes it no further: it commutes as any other.
 //

@@ -47,7 +47,21 @@ class GlobalStates::World {
     set(place, word_of(Tag::Object, numbers_.channel_state(state)));
   }
 
+  // How long the process there has waited; counted only of those that wait for a deadline, and only
+  // where time is maximal.
+  [[nodiscard]] std::uint64_t time_waited(PlaceId place) const {
+    const auto clock = std::as_const(states_.knowledge_).find_clock(place);
+    if (!clock || word(*clock) == 0) return 0;
+    return states_.times_[number_of(word(*clock))];
+  }
+  void set_time_waited(PlaceId place, std::uint64_t nanoseconds) {
+    if (nanoseconds == time_waited(place)) return;
+    set(numbers_.clock(place),
+        nanoseconds == 0 ? 0 : word_of(Tag::Object, numbers_.time(nanoseconds)));
+  }
+
   void tell(PlaceId place, NodeId node, LocalEvent event) {
+    if (states_.time_ == TimeMode::Maximal) set_time_waited(place, 0);
     if (tag_of((*this)[place]) == Tag::WaitingToldToStop) event.is_cancelled = true;
     set(place, word_of(Tag::AboutToRun, numbers_.pending(node, event)));
     queue_.push_back(place);

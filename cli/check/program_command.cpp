@@ -149,7 +149,7 @@ void add_program_command(CLI::App& app, int& exit_code) {
       ->add_option(
           "--clock", options->clock,
           "any: a deadline may come whenever its process waits; maximal: only when nothing "
-          "else can happen, as on a machine that is never late")
+          "else can happen, the earliest first, as on a machine that is never late")
       ->check(CLI::IsMember({"any", "maximal"}))
       ->capture_default_str();
   command

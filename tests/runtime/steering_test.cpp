@@ -1,6 +1,7 @@
 // A steered program does what it is told, tells what happened, and recognises its states.
 #include <algorithm>
 #include <chrono>
+#include <cstdlib>
 #include <deque>
 #include <memory>
 #include <set>
@@ -163,6 +164,49 @@ TEST_CASE("a deadline comes last where time is maximal") {
     }
     CHECK(happenings.back() == "timer 0.2 0");
   }
+}
+
+TEST_CASE("the earliest deadline comes first where time is maximal, equal ones in any order") {
+  const auto sleep = [](std::chrono::milliseconds first,
+                        std::chrono::milliseconds second) -> csp::Process {
+    co_await csp::sleep_for(first);
+    co_await csp::sleep_for(second);
+  };
+  Steered program(
+      [&sleep] { csp::run(csp::par(sleep(20ms, 20ms), sleep(30ms, 10ms), sleep(50ms, 0ms))); });
+  std::set<std::string> orders;
+  for (std::uint64_t seed = 1; seed <= 20; ++seed) {
+    std::string order;
+    for (const std::string& decision : program.run(100, seed, {}, "maximal").decisions())
+      order += decision.starts_with("timer") ? decision.substr(8, 1) : "";
+    orders.insert(order);
+  }
+  // At 20, 30 and twice at 40 ms, at 50 and once more at 50.
+  CHECK(orders == std::set<std::string>{"010122", "011022"});
+}
+
+TEST_CASE("a deadline that is not the earliest is refused where time is maximal") {
+  Steered program([] {
+    csp::run(csp::par([]() -> csp::Process { co_await csp::sleep_for(1ms); }(),
+                      []() -> csp::Process { co_await csp::sleep_for(2ms); }()));
+  });
+  const std::vector<std::string> schedule = {"run 0", "run 0.0", "run 0.1", "timer 0.1 0"};
+  CHECK(program.run(10, 0, schedule, "any").end() == "completed");
+  CHECK(program.run(10, 0, schedule, "maximal").end() == "refused");
+}
+
+TEST_CASE("who asks what time it is is told so where time is maximal") {
+  Steered program([] {
+    csp::run([]() -> csp::Process {
+      co_await csp::sleep_for(1ms);
+      co_await csp::sleep_until(csp::now() + 1ms);
+    }());
+  });
+  CHECK(program.run(10, 0, {}, "any").count("hazard") == 0);
+  const Answer answer = program.run(10, 0, {}, "maximal");
+  CHECK(answer.count("hazard") == 1);
+  CHECK(has(answer, {"hazard", "clock"}));
+  CHECK(has(answer, {"guard", "0", "timeout", "1000000"}));
 }
 
 TEST_CASE("a loop that starts processes and makes channels uses the same places again") {
@@ -340,6 +384,60 @@ TEST_CASE("a process that changes a variable outside is told, with the variable"
   CHECK(has(answer, {"hazard", "global", "a variable of main or of what main calls"}));
 
   CHECK(answer.count("hazard") == 2);
+}
+
+namespace {
+thread_local int counter_of_thread = 0;
+}
+TEST_CASE("a process that changes a variable of its thread is told, with the variable") {
+  Steered program([] {
+    csp::run([]() -> csp::Process {
+      co_await csp::sleep_for(1ms);
+      ++counter_of_thread;
+    }());
+  });
+  const Answer answer = program.run(10);
+  CHECK(
+      has(answer, {"hazard", "global", "the variable `(anonymous namespace)::counter_of_thread`"}));
+  CHECK(answer.count("hazard") == 1);
+}
+
+TEST_CASE("a block that only a variable leads to is watched, one that a process has is not") {
+  Steered program([] {
+    auto kept = std::make_unique<int>(0);
+    const auto given = std::make_shared<long>(0);
+    csp::run(csp::par(
+        [](const std::unique_ptr<int>* outside) -> csp::Process {
+          co_await csp::sleep_for(1ms);
+          ++**outside;
+          co_await csp::sleep_for(1ms);
+        }(&kept),
+        [](std::shared_ptr<long> mine) -> csp::Process {
+          co_await csp::sleep_for(1ms);
+          ++*mine;
+        }(given)));
+  });
+  const Answer answer = program.run(10);
+  CHECK(has(answer, {"hazard", "global", "a block of 4 bytes that a variable leads to"}));
+  CHECK(answer.count("hazard") == 1);
+}
+
+TEST_CASE("a process that keeps an address of memory that malloc gave is told so") {
+  for (const bool is_early : {false, true}) {
+    Steered program([is_early] {
+      void* const early = std::malloc(1);
+      csp::run([](void* given) -> csp::Process {
+        co_await csp::sleep_for(1ms);
+        void* const kept = given != nullptr ? given : std::malloc(std::size_t{1} << 20);
+        co_await csp::sleep_for(1ms);
+        if (kept != given) std::free(kept);
+      }(is_early ? early : nullptr));
+      std::free(early);
+    });
+    const Answer answer = program.run(10);
+    CHECK(answer.end() == "completed");
+    CHECK(has(answer, {"hazard", "unseen", "it keeps an address there"}));
+  }
 }
 
 TEST_CASE("a process that never communicates again is told by its place") {

@@ -23,12 +23,13 @@ const bool many_cases = setenv("RC_PARAMS", "max_success=300", 0) == 0;
 constexpr std::size_t most_states = 4'000;
 
 // All events that can be seen, with what was learned.
-std::set<std::string> events_of(const Exploration& found, ProgramUnderTest& program) {
-  const RunLog log = parse_run_log(program.run({}).log);
+std::set<std::string> events_of(const Exploration& found, ProgramUnderTest& program,
+                                TimeMode time) {
+  const RunLog log = parse_run_log(program.run({.time = time}).log);
   Knowledge knowledge = found.knowledge;
   const RunStory story = learn_run(knowledge, log);
   const Alike alike(knowledge);
-  GlobalStates states(knowledge, alike, TimeMode::Any);
+  GlobalStates states(knowledge, alike, time);
   (void)states.begin(story.beginning);
   std::set<std::string> events;
   for (std::uint32_t s = 0; s < states.size(); ++s) {
@@ -42,13 +43,15 @@ std::set<std::string> events_of(const Exploration& found, ProgramUnderTest& prog
 }  // namespace
 
 TEST_CASE("the search through what was learned finds what brute force finds", "[program]") {
-  CHECK(rc::check([] {
+  const TimeMode time = GENERATE(TimeMode::Any, TimeMode::Maximal);
+  CHECK(rc::check([time] {
     const auto seed = *rc::gen::arbitrary<std::uint32_t>();
     const FakeNetwork network = generate_network(seed);
-    const NaiveAnswer truth = explore_naively(network, most_states);
+    const bool is_time_maximal = time == TimeMode::Maximal;
+    const NaiveAnswer truth = explore_naively(network, most_states, is_time_maximal);
     RC_PRE(truth.is_whole);
     FakeProgram program(network);
-    const Exploration found = explore(program, {.visible = {"ch0"}});
+    const Exploration found = explore(program, {.runs = {.time = time}, .visible = {"ch0"}});
     RC_ASSERT(found.limit == "");
     RC_ASSERT(found.knowledge.contradictions().empty());
     RC_ASSERT(found.unknown.empty());
@@ -69,7 +72,7 @@ TEST_CASE("the search through what was learned finds what brute force finds", "[
     }
     RC_ASSERT(found.left_behind.has_value() == truth.can_leave_behind);
     if (found.left_behind) RC_ASSERT(found.left_behind->way.doubt == "");
-    RC_ASSERT(events_of(found, program) == truth.events);
+    RC_ASSERT(events_of(found, program, time) == truth.events);
     RC_ASSERT(found.states <= truth.states);
   }));
 }

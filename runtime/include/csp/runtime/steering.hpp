@@ -48,9 +48,14 @@
 //   enrol PLACE, resign PLACE  on a barrier
 //   gone PLACE                 a channel or barrier that nobody has any more
 //   cancel J                   of a ForkScope that is gone: its children are told to stop
-//   hazard KIND TEXT           it touched what others touch: a block of memory (`shared`) or a
-//                              variable (`global`). Where all variables are too large to look at
-//                              after each step it stands before `end`, or before all steps
+//   hazard KIND TEXT           it touched what others touch: a block of memory (`shared`), or a
+//                              variable or what only variables lead to (`global`). Or it can reach
+//                              memory that belongs neither to operator new nor to variables, so
+//                              that what it keeps there is not in its state (`unseen`). Or, if
+//                              TIME is maximal, it has asked for it (`clock`). What is
+//                              known only behind the step stands behind its end, as below; where
+//                              all variables are too large to look at after each step, before
+//                              `end`; what is so from the beginning, before all steps
 //
 // and how it ended:
 //
@@ -58,8 +63,9 @@
 //                              join and choose; behind it, one for each enabled guard,
 //   guard INDEX KIND OBJECT DIGEST VALUE SITE
 //                              KIND OBJECT is read CHANNEL, write CHANNEL (with DIGEST and the
-//                              printed VALUE, elsewhere empty), timeout -, skip -, sync BARRIER,
-//                              choose COUNT, or join J
+//                              printed VALUE, elsewhere empty), timeout DELAY, skip -, sync
+//                              BARRIER, choose COUNT, or join J. DELAY: nanoseconds until then
+//                              if TIME is maximal (below), else -
 //   disabled INDEX KIND OBJECT  a guard of the alternation that is not enabled. Or else
 //   ended P REASON TEXT TYPE   REASON is finished, poisoned, closed, cancelled or exception. TEXT
 //                              and TYPE are those of the exception that its parent gets, empty if
@@ -100,7 +106,7 @@
 // DECISIONS: how many to follow at most, `run`s not counted. When the schedule ends the copy goes
 // on with decisions drawn at random (SEED; 0: it always takes the first). TIME is `any`, where a
 // deadline may come whenever its process waits, or `maximal`, where it comes only when nothing else
-// can happen. A copy whose local step takes longer than MILLISECONDS is killed.
+// can happen, the earliest first, and of several at once any. A copy whose local step takes longer than MILLISECONDS is killed.
 //
 // Left to itself a copy lets everybody run on to where it waits before it decides anything. With
 // `priorities` it does not: every process gets a priority at random when it is made, and whoever

@@ -38,9 +38,12 @@ class SleepOperation : public Operation {
   std::source_location site_;
 };
 
+// now(), for the runtime itself: a program that asks may depend on the answer.
+[[nodiscard]] TimePoint time_of_run();
+
 template <class Rep, class Period>
 [[nodiscard]] TimePoint from_now(std::chrono::duration<Rep, Period> duration) {
-  return now() + std::chrono::ceil<std::chrono::nanoseconds>(duration);
+  return time_of_run() + std::chrono::ceil<std::chrono::nanoseconds>(duration);
 }
 
 }  // namespace detail

@@ -101,7 +101,45 @@ bool FakeSystem::is_overtaken(const FakeMoment& moment, const Offer& offer) cons
   return false;
 }
 
+int FakeSystem::time_left(const FakeMoment& moment, const Offer& offer) const {
+  return std::max(
+      0, offer.what->delay - moment.locals[static_cast<std::size_t>(offer.process)].waited);
+}
+
+void FakeSystem::pass_time(FakeMoment& moment, int time) const {
+  for (int p = 0; p < static_cast<int>(moment.locals.size()); ++p) {
+    FakeLocal& local = moment.locals[static_cast<std::size_t>(p)];
+    if (local.status != FakeLocal::Status::Waiting) continue;
+    const bool has_deadline = std::ranges::any_of(
+        state_of(moment, p).guards,
+        [](const FakeGuard& guard) { return guard.kind == FakeGuard::Kind::Timeout; });
+    if (has_deadline) local.waited += time;
+  }
+}
+
 std::vector<FakeDecision> FakeSystem::decisions(const FakeMoment& moment) const {
+  std::vector<FakeDecision> result = decisions_at_any_time(moment);
+  const auto is_timer = [](const FakeDecision& it) { return it.text.starts_with("timer"); };
+  if (!is_time_maximal_) return result;
+  if (!std::ranges::all_of(result, is_timer)) {
+    std::erase_if(result, is_timer);
+    return result;
+  }
+  std::vector<FakeDecision> earliest;
+  int least = 0;
+  for (const Offer& offer : offers(moment)) {
+    if (offer.what->kind != FakeGuard::Kind::Timeout) continue;
+    const int left = time_left(moment, offer);
+    if (earliest.empty() || left < least) earliest.clear();
+    if (earliest.empty()) least = left;
+    if (left > least) continue;
+    const std::string& place = network_.processes[static_cast<std::size_t>(offer.process)].place;
+    earliest.push_back({"timer " + place + " " + std::to_string(offer.guard), "", {offer.process}});
+  }
+  return earliest;
+}
+
+std::vector<FakeDecision> FakeSystem::decisions_at_any_time(const FakeMoment& moment) const {
   std::vector<FakeDecision> result;
   if (is_completed(moment)) return result;
   const auto place = [&](int p) { return network_.processes[static_cast<std::size_t>(p)].place; };
@@ -190,6 +228,7 @@ FakeMoment FakeSystem::after(FakeMoment moment, const FakeDecision& decision,
     local.status = FakeLocal::Status::AboutToRun;
     local.event = event;
     local.event.is_told_to_stop = local.is_told_to_stop;
+    local.waited = 0;
   };
   const std::string verb = decision.text.substr(0, decision.text.find(' '));
   const int first = decision.parts[0];
@@ -228,7 +267,10 @@ FakeMoment FakeSystem::after(FakeMoment moment, const FakeDecision& decision,
   const FakeGuard& guard = state_of(moment, first).guards[static_cast<std::size_t>(number)];
   FakeChannel& channel = moment.channels[static_cast<std::size_t>(guard.channel)];
   if (verb == "skip") tell(first, {FakeEvent::Kind::Skip, number});
-  if (verb == "timer") tell(first, {FakeEvent::Kind::Timeout, number});
+  if (verb == "timer") {
+    if (is_time_maximal_) pass_time(moment, time_left(moment, {first, number, &guard}));
+    tell(first, {FakeEvent::Kind::Timeout, number});
+  }
   if (verb == "poisoned") tell(first, {FakeEvent::Kind::Poisoned, number});
   if (verb == "put") {
     channel.buffer.push_back(guard.value);
@@ -384,6 +426,7 @@ void FakeSystem::tell_children_to_stop(FakeMoment& moment, int parent) const {
     if (local.status == FakeLocal::Status::Waiting && !is_joining(moment, p)) {
       local.status = FakeLocal::Status::AboutToRun;
       local.event = {.kind = FakeEvent::Kind::Cancelled};
+      local.waited = 0;
     }
     local.event.is_told_to_stop = true;
     tell_children_to_stop(moment, p);
@@ -414,7 +457,7 @@ void FakeSystem::describe(const FakeMoment& moment, int p, std::string& log) con
                "\t" + std::to_string(guard.value);
         break;
       case FakeGuard::Kind::Timeout:
-        log += "timeout\t-\t\t";
+        log += "timeout\t" + (is_time_maximal_ ? std::to_string(guard.delay) : "-") + "\t\t";
         break;
       case FakeGuard::Kind::Skip:
         log += "skip\t-\t\t";
@@ -436,8 +479,9 @@ void FakeSystem::describe(const FakeMoment& moment, int p, std::string& log) con
     log += "guard\t0\tjoin\t" + process.place + "/j0\t\t\t" + site + "\n";
 }
 
-NaiveAnswer explore_naively(const FakeNetwork& network, std::size_t most_states) {
-  const FakeSystem system(network);
+NaiveAnswer explore_naively(const FakeNetwork& network, std::size_t most_states,
+                            bool is_time_maximal) {
+  const FakeSystem system(network, is_time_maximal);
   std::map<FakeMoment, std::size_t> numbers;
   std::vector<FakeMoment> moments{system.begin()};
   numbers[moments[0]] = 0;

@@ -21,6 +21,7 @@ struct FakeGuard {
   int channel = 0;
   int value = 0;  // Write
   bool is_enabled = true;
+  int delay = 0;  // Timeout
 };
 
 struct FakeEffect {
@@ -105,6 +106,7 @@ struct FakeLocal {
   bool is_told_to_stop = false;
   int failure_of_child = 0;  // the first
   bool are_children_told_to_stop = false;
+  int waited = 0;  // for a deadline, where time is maximal
   friend auto operator<=>(const FakeLocal&, const FakeLocal&) = default;
 };
 
@@ -124,10 +126,13 @@ struct FakeDecision {
 
 class FakeSystem {
  public:
-  explicit FakeSystem(const FakeNetwork& network) : network_(network) {}
+  // With maximal time a deadline comes when nothing else can happen, the earliest first.
+  explicit FakeSystem(const FakeNetwork& network, bool is_time_maximal = false)
+      : network_(network), is_time_maximal_(is_time_maximal) {}
 
   [[nodiscard]] FakeMoment begin() const;
   [[nodiscard]] std::vector<FakeDecision> decisions(const FakeMoment& moment) const;
+  [[nodiscard]] std::vector<FakeDecision> decisions_at_any_time(const FakeMoment& moment) const;
   // `log` gets the lines behind the decision, if it is there.
   [[nodiscard]] FakeMoment after(FakeMoment moment, const FakeDecision& decision,
                                  std::string* log = nullptr) const;
@@ -155,8 +160,12 @@ class FakeSystem {
   void fail(FakeMoment& moment, int child, int failure) const;
   void tell_children_to_stop(FakeMoment& moment, int parent) const;
   void describe(const FakeMoment& moment, int process, std::string& log) const;
+  // Until the deadline of that guard.
+  [[nodiscard]] int time_left(const FakeMoment& moment, const Offer& offer) const;
+  void pass_time(FakeMoment& moment, int time) const;
 
   const FakeNetwork& network_;
+  bool is_time_maximal_;
 };
 
 // What the whole can do.
@@ -168,7 +177,8 @@ struct NaiveAnswer {
   bool can_go_unseen = false;     // for ever, without the events of the first channel
   std::set<std::string> events{};
 };
-[[nodiscard]] NaiveAnswer explore_naively(const FakeNetwork& network, std::size_t most_states);
+[[nodiscard]] NaiveAnswer explore_naively(const FakeNetwork& network, std::size_t most_states,
+                                          bool is_time_maximal = false);
 
 // For each moment on the way that a schedule describes, the first included: whether from there the
 // whole cannot but get stuck. Who could always take a step alone, because it is about to run or

@@ -43,7 +43,7 @@ class Ranks {
 }  // namespace
 
 RunAnswer FakeProgram::run(const RunRequest& request) {
-  const FakeSystem system(network_);
+  const FakeSystem system(network_, request.time == TimeMode::Maximal);
   RunAnswer answer;
   answer.log = system.beginning();
   FakeMoment moment = system.begin();
@@ -58,10 +58,6 @@ RunAnswer FakeProgram::run(const RunRequest& request) {
       return answer;
     }
     std::vector<FakeDecision> decisions = system.decisions(moment);
-    const auto is_timer = [](const FakeDecision& it) { return it.text.starts_with("timer"); };
-    if (request.time == TimeMode::Maximal && !std::ranges::all_of(decisions, is_timer)) {
-      std::erase_if(decisions, is_timer);
-    }
     if (decisions.empty()) {
       answer.log += "end\tstuck\n";
       return answer;

@@ -71,7 +71,7 @@ class Generator {
   FakeState make_state(bool is_enrolled) {
     if (is_enrolled && one_in(3)) return {.kind = FakeKind::Sync};
     if (one_in(10)) return {.kind = FakeKind::Choose, .count = 2};
-    if (one_in(12)) return {.kind = FakeKind::Sleep, .guards = {{FakeGuard::Kind::Timeout}}};
+    if (one_in(12)) return {.kind = FakeKind::Sleep, .guards = {make_timeout()}};
     if (one_in(2)) {
       const bool reads = one_in(2);
       return {.kind = reads ? FakeKind::Read : FakeKind::Write,
@@ -81,13 +81,17 @@ class Generator {
     const int guards = 1 + below(3);
     for (int g = 0; g < guards; ++g) {
       if (one_in(6)) {
-        state.guards.push_back({one_in(2) ? FakeGuard::Kind::Timeout : FakeGuard::Kind::Skip});
+        state.guards.push_back(one_in(2) ? make_timeout() : FakeGuard{FakeGuard::Kind::Skip});
       } else {
         state.guards.push_back(make_channel_guard(one_in(2)));
         state.guards.back().is_enabled = !one_in(5);
       }
     }
     return state;
+  }
+
+  FakeGuard make_timeout() {
+    return {.kind = FakeGuard::Kind::Timeout, .delay = next_delay_++ % 4};
   }
 
   FakeGuard make_channel_guard(bool reads) {
@@ -161,6 +165,7 @@ class Generator {
   }
 
   std::mt19937 random_;
+  int next_delay_ = 0;
   FakeNetwork network_;
   bool has_barrier_ = false;
   bool are_exceptions_thrown_ = false;

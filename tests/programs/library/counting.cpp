@@ -1,0 +1,5 @@
+#include "tests/programs/library/counting.hpp"
+
+static int counted = 0;
+
+int count_one() { return ++counted; }
