@@ -1,8 +1,10 @@
 #include "tests/checker/compile/process_generator.hpp"
 
+#include <array>
+#include <utility>
+
 #include <rapidcheck.h>
 
-#include "checker/compile/compile.hpp"
 #include "checker/lts/compact_lts.hpp"
 #include "checker/refine/network_system.hpp"
 #include "tests/checker/support/lts_checks.hpp"
@@ -13,11 +15,14 @@ namespace {
 
 constexpr std::uint32_t names_count = 2;
 
+std::uint32_t worlds = 0;
+
 bool either() { return *rc::gen::arbitrary<bool>(); }
 
 }  // namespace
 
-World::World(std::size_t alphabet_size) {
+// Where a case begins in the list of compressions and numbers of threads.
+World::World(std::size_t alphabet_size) : turn_(worlds++) {
   const std::vector<EventId> all{a, b, c};
   alphabet.assign(all.begin(), all.begin() + static_cast<std::ptrdiff_t>(alphabet_size));
 }
@@ -199,32 +204,53 @@ const TermLts& World::lts(TermId process) {
   return known->second;
 }
 
-bool World::refines(TermId specification, TermId implementation, SemanticModel model) {
-  const bool holds = !test::refines(lts(specification), lts(implementation), model, {}).violation;
-  for (const bool compresses : {false, true}) {
-    for (const std::uint32_t threads : {1U, 3U}) {
-      RC_ASSERT(compiled_refines(specification, implementation, model, compresses, threads) ==
-                holds);
+bool World::answer(TermId process, const Question& question) {
+  LtsSystem whole(lts(process));
+  const bool truth = question(whole, {});
+  for (const TermId form : forms(process)) {
+    for (const bool compresses : {false, true}) {
+      const auto made = compiled(form, compresses);
+      SearchOptions search;
+      search.threads = 1 + turn_++ % 4;
+      if (made->network) {
+        NetworkSystem system(*made->network);
+        RC_ASSERT(question(system, search) == truth);
+      } else {
+        LtsSystem system(*made->lts);
+        RC_ASSERT(question(system, search) == truth);
+      }
     }
+  }
+  return truth;
+}
+
+bool World::refines(TermId specification, TermId implementation, SemanticModel model) {
+  const bool holds = answer(implementation, [&](System& system, const SearchOptions& search) {
+    return !checker::refines(lts(specification), system, model, search).violation;
+  });
+  for (const TermId form : forms(specification)) {
+    const std::shared_ptr<const Lts> spec = as_lts(compiled(form, true));
+    RC_ASSERT(!test::refines(*spec, lts(implementation), model, {}).violation == holds);
   }
   return holds;
 }
 
-bool World::compiled_refines(TermId specification, TermId implementation, SemanticModel model,
-                             bool compresses, std::uint32_t threads) {
+std::vector<TermId> World::forms(TermId process) {
+  constexpr std::array compressions{FunctionKind::Normal,        FunctionKind::StrongBisimulation,
+                                    FunctionKind::Diamond,       FunctionKind::DelayBisimulation,
+                                    FunctionKind::TauLoopFactor, FunctionKind::WeakBisimulation,
+                                    FunctionKind::Explicate,     FunctionKind::ModelCompress,
+                                    FunctionKind::LazyEnumerate};
+  ProcessFunction function{.kind = compressions[turn_++ % compressions.size()]};
+  const auto data = static_cast<std::uint32_t>(terms.add(std::move(function)));
+  return {process, make(ProcessOperator::Function, {process}, data)};
+}
+
+std::shared_ptr<const CompiledProcess> World::compiled(TermId process, bool compresses) {
   CompileOptions options;
   options.compresses = compresses;
   ComponentSource source(semantics, options);
-  const auto compiled = [&](TermId process) {
-    return std::make_shared<const CompiledProcess>(compile(process, semantics, source));
-  };
-  const auto spec = as_lts(compiled(specification));
-  const auto impl = compiled(implementation);
-  SearchOptions search;
-  search.threads = threads;
-  if (!impl->network) return !test::refines(*spec, *impl->lts, model, search).violation;
-  NetworkSystem system(*impl->network);
-  return !checker::refines(*spec, system, model, search).violation;
+  return std::make_shared<const CompiledProcess>(compile(process, semantics, source));
 }
 
 }  // namespace csp::checker::test

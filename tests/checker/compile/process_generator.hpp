@@ -1,10 +1,13 @@
 // Generated processes: all operators, over three events, with names for loops.
 #pragma once
 
+#include <functional>
 #include <map>
+#include <memory>
 #include <string>
 #include <vector>
 
+#include "checker/compile/compile.hpp"
 #include "checker/compile/semantics.hpp"
 #include "checker/compile/term_lts.hpp"
 #include "checker/refine/refinement.hpp"
@@ -63,8 +66,12 @@ struct World {
 
   // The process as a system; discards the case where it has too many states.
   const TermLts& lts(TermId process);
-  // By the terms; compiled, with and without compression, on one thread and on three, the answer is
-  // the same, or the property fails.
+  using Question = std::function<bool(System&, const SearchOptions&)>;
+  // What is answered of the process by its terms. Compiled, without compression, with it, and with
+  // a function applied to it that should change nothing, on one to four threads, the answer is the
+  // same, or the property fails.
+  bool answer(TermId process, const Question& question);
+  // The same of refinement, where the specification is compiled in all these ways, too.
   bool refines(TermId specification, TermId implementation, SemanticModel model);
 
  private:
@@ -80,9 +87,11 @@ struct World {
   TermId body(int depth, Place place);
   void define_names();
 
-  bool compiled_refines(TermId specification, TermId implementation, SemanticModel model,
-                        bool compresses, std::uint32_t threads);
+  // The process, and the process with some compression applied to it, another one each time.
+  std::vector<TermId> forms(TermId process);
+  std::shared_ptr<const CompiledProcess> compiled(TermId process, bool compresses);
 
+  std::uint32_t turn_;
   std::map<TermId, TermLts> systems_;
 };
 

@@ -38,7 +38,7 @@ bool can_be_done_and_refused(const NaiveModel& naive, TermId process, const Viol
 }  // namespace
 
 TEST_CASE("refinement agrees with the traces, failures and divergences written out in full",
-          "[refinement]") {
+          "[refinement][definitions]") {
   succeeds(rc::check([] {
     World world(2);
     const NaiveModel naive(world.terms, world.alphabet);
@@ -63,22 +63,27 @@ TEST_CASE("refinement agrees with the traces, failures and divergences written o
 }
 
 TEST_CASE("deadlock, determinism and divergence agree with the sets written out in full",
-          "[refinement]") {
+          "[refinement][definitions]") {
   succeeds(rc::check([] {
     World world(2);
     const NaiveModel naive(world.terms, world.alphabet);
     const TermId p = world.finite(4);
     RC_LOG("P = " + world.semantics.text(p));
-    const TermLts lts(world.semantics, p);
-    LtsSystem system(lts);
-    RC_ASSERT(!is_divergence_free(system, {}).violation == naive.is_divergence_free(p));
+    const auto holds = [&](auto&& search) {
+      return world.answer(p, [&](System& system, const SearchOptions& options) {
+        return !search(system, options).violation;
+      });
+    };
+    RC_ASSERT(holds(is_divergence_free) == naive.is_divergence_free(p));
     for (const SemanticModel model :
          {SemanticModel::Failures, SemanticModel::FailuresDivergences}) {
       const bool with_divergences = model == SemanticModel::FailuresDivergences;
-      RC_ASSERT(!is_deadlock_free(system, model, {}).violation ==
-                naive.is_deadlock_free(p, with_divergences));
-      RC_ASSERT(!is_deterministic(system, model, {}).violation ==
-                naive.is_deterministic(p, with_divergences));
+      RC_ASSERT(holds([&](System& system, const SearchOptions& options) {
+                  return is_deadlock_free(system, model, options);
+                }) == naive.is_deadlock_free(p, with_divergences));
+      RC_ASSERT(holds([&](System& system, const SearchOptions& options) {
+                  return is_deterministic(system, model, options);
+                }) == naive.is_deterministic(p, with_divergences));
     }
   }));
 }
