@@ -22,6 +22,9 @@
 #include "runtime/heap.hpp"
 #include "runtime/watched_memory.hpp"
 
+// Of any sanitizer, if there is one.
+extern "C" [[gnu::weak]] void __sanitizer_set_death_callback(void (*)());
+
 namespace csp::detail {
 
 namespace {
@@ -96,7 +99,9 @@ void read_tables() {
     const int found = std::sscanf(line.c_str(), "%" SCNxPTR "-%" SCNxPTR " %4s", &it.span.begin,
                                   &it.span.end, permissions);
     if (found != 3 || permissions[0] != 'r') continue;
-    it.is_writable = permissions[1] == 'w' && !line.ends_with("[stack]");
+    // Low down a sanitizer keeps its tables, where small numbers would be addresses.
+    const bool is_table = __sanitizer_set_death_callback != nullptr && it.span.begin < mapped_from;
+    it.is_writable = permissions[1] == 'w' && !is_table && !line.ends_with("[stack]");
     tables->mappings.push_back(it);
   }
   add_loaded(tables->seen);

@@ -77,6 +77,19 @@ TEST_CASE("a hazard that is seen late belongs to the last step, an early one to 
         std::vector<Hazard>{{"global", "too large"}, {"global", "counter"}});
 }
 
+TEST_CASE("how far away a deadline is stands in its guard, where time is maximal", "[program]") {
+  const RunLog log = parse_run_log(
+      "process\t0\tj0\t00ff\tmain\n"
+      "do\trun 0\n"
+      "state\t0\tbeef\talt\ta.cpp:3\n"
+      "guard\t0\ttimeout\t5000000000\t\t\ta.cpp:3\n"
+      "guard\t1\ttimeout\t-\t\t\ta.cpp:3\n");
+  const std::vector<LoggedGuard>& guards = log.steps[0].state->guards;
+  REQUIRE(guards.size() == 2);
+  CHECK(guards[0].delay == 5'000'000'000);
+  CHECK(guards[1].delay == 0);
+}
+
 TEST_CASE("a log that was cut off anywhere is read as far as it goes", "[program]") {
   const std::string whole = small_log;
   for (std::size_t length = 0; length < whole.size(); ++length) {
