@@ -26,7 +26,7 @@
 // Made by the linker: where the executable's variables begin and end, and those of the runtime.
 // Where those of a thread stand is where they are copied from when a thread begins.
 extern "C" {
-extern char __data_start[], _end[];
+extern char __executable_start[], __data_start[], _end[];
 extern char __start_csp_state[], __stop_csp_state[];
 extern char __start_csp_thread_state[], __stop_csp_thread_state[];
 extern void* __libc_stack_end;
@@ -211,28 +211,32 @@ CSP_UNCHECKED void copy(const char* from, char* to, std::size_t bytes) {
   }
 }
 
-CSP_UNCHECKED std::uintptr_t word_at(const char* address) {
-  std::uintptr_t word = 0;
-  __builtin_memcpy(&word, address, sizeof word);
-  return word;
-}
-
 CSP_UNCHECKED std::uint64_t sum_of(const char* begin, std::size_t bytes) {
   std::uint64_t sum = bytes;
   std::size_t at = 0;
-  for (; at + sizeof sum <= bytes; at += sizeof sum)
-    sum = ((sum << 5 | sum >> 59) ^ word_at(begin + at)) * 0x9e3779b97f4a7c15;
+  for (; at + sizeof sum <= bytes; at += sizeof sum) {
+    std::uint64_t word = 0;
+    __builtin_memcpy(&word, begin + at, sizeof word);
+    sum = ((sum << 5 | sum >> 59) ^ word) * 0x9e3779b97f4a7c15;
+  }
   for (; at < bytes; ++at)
     sum = (sum ^ static_cast<unsigned char>(begin[at])) * 0x9e3779b97f4a7c15;
   return sum;
 }
 
-// Calls visit(word, at) for each word that could be an address.
+// Calls visit(word, at) for each word that may be an address outside of the executable. Its own are
+// most of what a sanitizer's tables are made of.
 template <class Visit>
-CSP_UNCHECKED void for_each_word(const char* begin, std::size_t bytes, Visit&& visit) {
+CSP_UNCHECKED void for_each_address(const char* begin, std::size_t bytes, Visit&& visit) {
+  constexpr std::uintptr_t least = 4096;
+  const auto own = reinterpret_cast<std::uintptr_t>(__executable_start);
+  const auto own_bytes = static_cast<std::uintptr_t>(_end - __executable_start);
   const std::size_t first = -reinterpret_cast<std::uintptr_t>(begin) % sizeof(std::uintptr_t);
-  for (std::size_t at = first; at + sizeof(std::uintptr_t) <= bytes; at += sizeof(std::uintptr_t))
-    visit(word_at(begin + at), at);
+  for (std::size_t at = first; at + sizeof(std::uintptr_t) <= bytes; at += sizeof(std::uintptr_t)) {
+    std::uintptr_t word = 0;
+    __builtin_memcpy(&word, begin + at, sizeof word);
+    if (word >= least && word - own >= own_bytes) visit(word, at);
+  }
 }
 
 // Names that C++ keeps for the implementation: a sanitizer's caches, say.
@@ -307,14 +311,14 @@ void WatchedMemory::watch_blocks() {
     if (met.insert(block).second) blocks_.push_back({block, 0});
   };
   for (const Range& range : ranges_)
-    for_each_word(range.begin, range.before.size(), meet);
+    for_each_address(range.begin, range.before.size(), meet);
   for (std::size_t next = 0; next < blocks_.size(); ++next) {
     heap::Block& block = *blocks_[next].block;
     if (!has_room(block.bytes)) {
       blocks_.resize(next);
       return;
     }
-    for_each_word(block.begin(), block.bytes, meet);
+    for_each_address(block.begin(), block.bytes, meet);
     blocks_[next].sum = sum_of(block.begin(), block.bytes);
   }
 }
@@ -374,7 +378,7 @@ std::vector<std::string> WatchedMemory::ways_out() const {
   look_anew();
   for (const Range& range : ranges_) {
     if (range.names == nullptr) continue;
-    for_each_word(range.begin, range.before.size(), [&](std::uintptr_t word, std::size_t at) {
+    for_each_address(range.begin, range.before.size(), [&](std::uintptr_t word, std::size_t at) {
       if (texts.size() >= most_told || !is_unseen(word)) return;
       const auto name = name_at(range, at);
       if (name && is_implementations(*name)) return;
