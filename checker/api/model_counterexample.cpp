@@ -5,7 +5,7 @@
 #include <utility>
 
 #include "checker/api/model_replay.hpp"
-#include "checker/api/rule_course.hpp"
+#include "checker/lts/behaviour.hpp"
 #include "checker/network/firing.hpp"
 #include "checker/refine/explain.hpp"
 

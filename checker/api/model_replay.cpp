@@ -6,7 +6,6 @@
 #include <utility>
 
 #include "checker/api/replay_by_parts.hpp"
-#include "checker/api/rule_course.hpp"
 #include "checker/compile/term_lts.hpp"
 #include "checker/compile/uncompressed.hpp"
 #include "checker/cspm/evaluate/script_error.hpp"

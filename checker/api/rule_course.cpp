@@ -1,16 +1,10 @@
 #include "checker/api/rule_course.hpp"
 
 #include <algorithm>
-#include <iterator>
+
+#include "checker/lts/behaviour.hpp"
 
 namespace csp::checker {
-
-std::vector<EventId> visible(const std::vector<EventId>& events) {
-  std::vector<EventId> seen;
-  std::ranges::copy_if(events, std::back_inserter(seen),
-                       [](EventId event) { return event != tau; });
-  return seen;
-}
 
 RuleCourse::RuleCourse(const CompiledProcess& process)
     : process_(&process), parts_(process.machines.size()) {

@@ -11,9 +11,6 @@
 
 namespace csp::checker {
 
-// Those of an observer: without tau.
-[[nodiscard]] std::vector<EventId> visible(const std::vector<EventId>& events);
-
 // Which components run, and what each has done since it was started: that is all that rules ask of
 // a network besides the states of their participants.
 class RuleCourse {

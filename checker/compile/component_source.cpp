@@ -40,15 +40,6 @@ std::vector<EventId> alphabet_of(const Network& network) {
   return events;
 }
 
-bool is_chase(FunctionKind kind) {
-  return kind == FunctionKind::Chase || kind == FunctionKind::ChaseNoCache;
-}
-
-bool is_priority(FunctionKind kind) {
-  return kind == FunctionKind::Prioritise || kind == FunctionKind::PrioritiseNoCache ||
-         kind == FunctionKind::PrioritisePartialOrder;
-}
-
 // Of a compression: no priority around it can tell that it was applied (prioritise-safe, FDR's
 // manual 4.2.3, section 4.5.7). The others take internal steps away, or give a state what only
 // comes after one: then other events seem urgent.
@@ -66,6 +57,15 @@ bool keeps_priorities(FunctionKind kind) {
 }
 
 }  // namespace
+
+bool is_chase(FunctionKind kind) {
+  return kind == FunctionKind::Chase || kind == FunctionKind::ChaseNoCache;
+}
+
+bool is_priority(FunctionKind kind) {
+  return kind == FunctionKind::Prioritise || kind == FunctionKind::PrioritiseNoCache ||
+         kind == FunctionKind::PrioritisePartialOrder;
+}
 
 bool needs_the_whole(FunctionKind kind) {
   return kind == FunctionKind::Deter || kind == FunctionKind::FailureWatchdog ||

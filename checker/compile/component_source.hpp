@@ -100,6 +100,8 @@ class ComponentSource {
   std::vector<std::string> left_out_;
 };
 
+[[nodiscard]] bool is_chase(FunctionKind kind);
+[[nodiscard]] bool is_priority(FunctionKind kind);  // prioritise and its kin
 // The function needs its operand written down in full, and changes what it means.
 [[nodiscard]] bool needs_the_whole(FunctionKind kind);
 

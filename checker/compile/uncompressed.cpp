@@ -21,12 +21,8 @@ namespace csp::checker {
 
 namespace {
 
-bool chases(FunctionKind kind) {
-  return kind == FunctionKind::Chase || kind == FunctionKind::ChaseNoCache;
-}
-
 bool takes_ways_of_operand(FunctionKind kind) {
-  return is_compression(kind) || chases(kind) || kind == FunctionKind::Deter;
+  return is_compression(kind) || is_chase(kind) || kind == FunctionKind::Deter;
 }
 
 // What is left behind names, compressions and choices among the ways.
@@ -89,28 +85,17 @@ bool has_ways_inside(const Machine& machine, const ProcessTerms& terms) {
 }
 
 bool is_chase(const Machine& machine, const ProcessTerms& terms) {
-  return machine.inside != nullptr && chases(kind_of(machine, terms));
+  return machine.inside != nullptr && is_chase(kind_of(machine, terms));
 }
 
 // What is urgent depends on internal steps that a compression may have taken away.
 bool has_chosen(const Machine& machine, const ProcessTerms& terms) {
   if (!machine.inside) return false;
   const auto& parts = machine.inside->machines;
-  switch (kind_of(machine, terms)) {
-    case FunctionKind::Chase:
-    case FunctionKind::ChaseNoCache:
-    case FunctionKind::Deter:
-      return true;
-    case FunctionKind::Prioritise:
-    case FunctionKind::PrioritiseNoCache:
-    case FunctionKind::PrioritisePartialOrder:
-      if (std::ranges::any_of(parts, [](const Machine& part) { return part.inside != nullptr; })) {
-        return true;
-      }
-      break;
-    default:
-      break;
-  }
+  const FunctionKind kind = kind_of(machine, terms);
+  if (is_chase(kind) || kind == FunctionKind::Deter) return true;
+  const auto has_inside = [](const Machine& part) { return part.inside != nullptr; };
+  if (is_priority(kind) && std::ranges::any_of(parts, has_inside)) return true;
   return std::ranges::any_of(parts, [&](const Machine& part) { return has_chosen(part, terms); });
 }
 

@@ -4,9 +4,17 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <iterator>
 #include <unordered_set>
 
 namespace csp::checker {
+
+std::vector<EventId> visible(const std::vector<EventId>& events) {
+  std::vector<EventId> seen;
+  std::ranges::copy_if(events, std::back_inserter(seen),
+                       [](EventId event) { return event != tau; });
+  return seen;
+}
 
 namespace {
 

@@ -16,6 +16,9 @@ struct Behaviour {
   std::vector<StateId> states;  // along it: one more than events
 };
 
+// What an observer sees of these: all but tau.
+[[nodiscard]] std::vector<EventId> visible(const std::vector<EventId>& events);
+
 // What the state is to be that the way ends in.
 using StateTest = std::function<bool(StateId)>;
 

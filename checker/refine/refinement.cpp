@@ -3,7 +3,6 @@
 #include "checker/refine/refinement.hpp"
 
 #include <algorithm>
-#include <iterator>
 #include <utility>
 
 #include "checker/lts/behaviour.hpp"
@@ -41,13 +40,6 @@ namespace {
 
 // A way that takes more looking for than this, about 300 MB, is not told.
 constexpr std::size_t most_pairs = 4'000'000;
-
-std::vector<EventId> visible(const std::vector<EventId>& events) {
-  std::vector<EventId> seen;
-  std::copy_if(events.begin(), events.end(), std::back_inserter(seen),
-               [](EventId event) { return event != tau; });
-  return seen;
-}
 
 bool anywhere(StateId) { return true; }
 
