@@ -50,7 +50,7 @@ bool NumberedStates::is_equal(const Word* a, const Word* b) const {
   return true;
 }
 
-void NumberedStates::add_all(const Word* states, std::size_t count) {
+void NumberedStates::add_all(const Word* states, std::size_t count, std::uint32_t* numbers) {
   constexpr std::size_t batch = 64;
   std::array<std::uint64_t, batch> hashes{};
   std::array<std::size_t, batch> slots{};
@@ -68,8 +68,10 @@ void NumberedStates::add_all(const Word* states, std::size_t count) {
       const std::uint32_t slot = table_[slots[i]];
       if (slot != 0) __builtin_prefetch((*this)[(slot & number_mask) - 1]);
     }
-    for (std::size_t i = 0; i < now; ++i)
-      add_from(slots[i], states + i * words_, tag(hashes[i]));
+    for (std::size_t i = 0; i < now; ++i) {
+      const Place place = add_from(slots[i], states + i * words_, tag(hashes[i]));
+      if (numbers != nullptr) *numbers++ = place.number;
+    }
     states += now * words_;
     count -= now;
   }

@@ -13,20 +13,30 @@ bool is_channel_guard(const Guard& guard) {
 
 }  // namespace
 
-void GlobalStates::Firing::fire(StateId state) {
+std::vector<GlobalTransition> GlobalStates::Firing::fire(const StateWords& state) {
+  here_ = state;
+  transitions_.clear();
+  fire_all();
+  return std::move(transitions_);
+}
+
+void GlobalStates::Firing::fire(const Word* state, StepList& steps) {
+  packed_here_ = state;
+  steps_ = &steps;
+  states_.layout_.unpack(state, here_);
+  fire_all();
+}
+
+void GlobalStates::Firing::fire_all() {
   decisions_ = 0;
-  targets_.clear();
-  packed_.clear();
-  lost_.clear();
-  states_.states_.unpack(static_cast<std::uint32_t>(state), here_);
   if (word(states_.root_) == 0) return;  // it has ended
   find_offers();
   pass_all();
   for (const Waiting& waiting : waiting_)
     fire_alone(waiting);
   sync_all();
-  for (std::size_t p = 0; p < here_.words.size(); ++p) {
-    if (tag_of(here_.words[p]) == Tag::AboutToRun) run(PlaceId{static_cast<std::uint32_t>(p)});
+  for (std::size_t p = 0; p < here_.size(); ++p) {
+    if (tag_of(here_[p]) == Tag::AboutToRun) run(PlaceId{static_cast<std::uint32_t>(p)});
   }
   if (states_.time_ == TimeMode::Any) {
     fire_timers();
@@ -50,8 +60,8 @@ void GlobalStates::Firing::find_offers() {
     offered_.resize(states_.knowledge_.places());
     children_.resize(states_.knowledge_.places());
   }
-  for (std::size_t p = 0; p < here_.words.size(); ++p) {
-    const std::uint32_t word = here_.words[p];
+  for (std::size_t p = 0; p < here_.size(); ++p) {
+    const std::uint32_t word = here_[p];
     if (is_waiting(word)) {
       find_offers(PlaceId{static_cast<std::uint32_t>(p)}, NodeId{number_of(word)});
     } else if (tag_of(word) == Tag::AboutToRun) {
@@ -100,39 +110,29 @@ bool GlobalStates::Firing::is_overtaken(const Node& node, const Guard& guard) co
 }
 
 GlobalTransition& GlobalStates::Firing::add(Action action) {
-  const std::size_t number = numbers_.may_grow() ? decisions_ : 0;
   ++decisions_;
-  if (number == transitions_.size()) transitions_.emplace_back();
-  GlobalTransition& transition = transitions_[number];
+  if (numbers_.may_grow() || transitions_.empty())
+    return transitions_.emplace_back(GlobalTransition{.action = action});
+  GlobalTransition& transition = transitions_.front();
   transition.action = action;
   transition.label = unseen;
   transition.parts.clear();
   transition.runs.clear();
   transition.lost.clear();
-  transition.missing.reset();
-  transition.is_impossible = false;
-  transition.is_endless = false;
   return transition;
 }
 
-GlobalStates::Firing::Target& GlobalStates::Firing::add_target(std::size_t packed_from) {
-  const auto words = static_cast<std::uint32_t>(packed_.size() - packed_from);
-  const std::uint64_t hash = StateTable::hash({packed_.data() + packed_from, words});
-  states_.states_.expect(hash);
-  return targets_.emplace_back(
-      Target{.decision = static_cast<std::uint32_t>(decisions_ - 1), .words = words, .hash = hash});
+void GlobalStates::Firing::add_step(EventId event, std::span<const StateLayout::Change> changes) {
+  Word* const packed = steps_->add(event, packed_here_);
+  for (const StateLayout::Change& change : changes)
+    states_.layout_.set(change, packed);
 }
 
 bool GlobalStates::Firing::recall(const Outcomes::Key& key) {
   Outcomes::Outcome outcome;
   if (numbers_.may_grow() || !outcomes_.find(key, here_, children_, outcome)) return false;
   ++decisions_;
-  const std::size_t from = packed_.size();
-  StateTable::pack(here_, outcome.changes, packed_);
-  Target& target = add_target(from);
-  target.happening = outcome.happening;
-  for (const LostValue& lost : outcome.lost)
-    lost_.emplace_back(target.decision, lost);
+  add_step(outcome.event, outcome.changes);
   return true;
 }
 
@@ -140,29 +140,27 @@ void GlobalStates::Firing::finish(GlobalTransition& transition,
                                   const std::optional<Outcomes::Key>& key,
                                   std::optional<PlaceId> first) {
   const bool has_target = world_.settle(transition, first);
-  if (!has_target && !numbers_.may_grow()) throw Numbers::Missing{};
-  if (!has_target) return;
-  const std::size_t from = packed_.size();
-  numbers_.pack(world_.words(), here_, packed_);
-  Target& target = add_target(from);
-  if (numbers_.may_grow()) return;
-  target.happening = numbers_.happening(transition);
-  for (const LostValue& lost : transition.lost)
-    lost_.emplace_back(target.decision, lost);
-  const bool is_timeless = states_.time_ == TimeMode::Any;
-  if (key && is_timeless && !world_.depends_on_all()) remember(*key, transition, target.happening);
-}
-
-void GlobalStates::Firing::remember(const Outcomes::Key& key, const GlobalTransition& transition,
-                                    HappeningId happening) {
-  conditions_.clear();
-  crowds_.clear();
+  if (numbers_.may_grow()) {
+    if (has_target) transition.target = world_.words();
+    return;
+  }
+  if (!has_target) throw Numbers::Missing{};
   changes_.clear();
   for (const PlaceId place : world_.touched()) {
-    conditions_.push_back({place, word(place)});
     const std::uint32_t now = world_.word(place);
-    if (now != word(place)) changes_.push_back({place, *states_.states_.digit(place, now)});
+    if (now != word(place)) changes_.push_back({place, numbers_.digit(place, now)});
   }
+  const EventId event = numbers_.event(transition);
+  add_step(event, changes_);
+  const bool is_timeless = states_.time_ == TimeMode::Any;
+  if (key && is_timeless && !world_.depends_on_all()) remember(*key, event);
+}
+
+void GlobalStates::Firing::remember(const Outcomes::Key& key, EventId event) {
+  conditions_.clear();
+  crowds_.clear();
+  for (const PlaceId place : world_.touched())
+    conditions_.push_back({place, word(place)});
   for (const World::Crowd& crowd : world_.crowds()) {
     if (world_.is_touched(crowd.child)) continue;  // then it lives there whenever all is so
     std::uint32_t touched = 0;
@@ -172,8 +170,7 @@ void GlobalStates::Firing::remember(const Outcomes::Key& key, const GlobalTransi
     }
     crowds_.push_back({crowd.join, touched});
   }
-  outcomes_.add(key, conditions_, crowds_,
-                {.happening = happening, .changes = changes_, .lost = transition.lost});
+  outcomes_.add(key, conditions_, crowds_, {.event = event, .changes = changes_});
 }
 
 void GlobalStates::Firing::pass_all() {
@@ -210,7 +207,7 @@ void GlobalStates::Firing::pass(ChannelId channel, const Offer& write, const Off
   transition.label = numbers_.label(LabelKind::Pass, place, channel, write.guard->value);
   transition.parts.push_back(writer.place);
   transition.parts.push_back(reader.place);
-  world_.begin(here_.words);
+  world_.begin(here_);
   world_.touch(place);  // the label tells what channel it is
   world_.tell(writer.place, writer.id, {LocalEvent::Kind::Wrote, write.guard->index});
   world_.tell(reader.place, reader.id,
@@ -293,7 +290,7 @@ void GlobalStates::Firing::alone(const Waiting& waiting, std::uint32_t what, con
   if (recall(key)) return;
   GlobalTransition& transition = add({it.kind, waiting.place, it.guard});
   transition.parts.push_back(waiting.place);
-  world_.begin(here_.words);
+  world_.begin(here_);
   if (it.channel != nullptr) {
     const PlaceId place = it.channel->object;
     changed_ = channel(place);
@@ -319,7 +316,7 @@ void GlobalStates::Firing::sync_all() {
     if (there == number_of(word(barrier))) {
       GlobalTransition& transition = add({.kind = Decision::Kind::Sync, .place = barrier});
       transition.label = numbers_.label(LabelKind::Sync, barrier, ChannelId{}, ValueId{});
-      world_.begin(here_.words);
+      world_.begin(here_);
       for (auto it = first; it != last; ++it) {
         const Waiting& member = waiting_[it->second];
         transition.parts.push_back(member.place);
@@ -336,7 +333,7 @@ void GlobalStates::Firing::run(PlaceId place) {
   if (recall(key)) return;
   GlobalTransition& transition = add({.kind = Decision::Kind::Run, .place = place});
   transition.parts.push_back(place);
-  world_.begin(here_.words);
+  world_.begin(here_);
   finish(transition, key, place);
 }
 
@@ -356,7 +353,7 @@ void GlobalStates::Firing::fire_timers() {
 // else, so no deadline is overtaken.
 void GlobalStates::Firing::fire_earliest() {
   constexpr std::uint64_t never = std::numeric_limits<std::uint64_t>::max();
-  world_.begin(here_.words);
+  world_.begin(here_);
   std::vector<std::pair<const Waiting*, std::uint64_t>> late;  // and how long they have waited
   std::uint64_t least = never;
   const auto left = [](const Guard& guard, std::uint64_t waited) {
@@ -375,7 +372,7 @@ void GlobalStates::Firing::fire_earliest() {
       if (guard.kind != GuardKind::Timeout || left(guard, waited) != least) continue;
       GlobalTransition& transition = add({Decision::Kind::Timer, waiting->place, guard.index});
       transition.parts.push_back(waiting->place);
-      world_.begin(here_.words);
+      world_.begin(here_);
       for (const auto& [other, so_long] : late)
         world_.set_time_waited(other->place, so_long + least);
       world_.tell(waiting->place, waiting->id, {LocalEvent::Kind::Timeout, guard.index});

@@ -13,7 +13,7 @@
 
 namespace csp::checker::program {
 
-// Made once and used for many states, so that it seldom allocates.
+// Who looks makes one and uses it for many states, so that it seldom allocates.
 class GlobalStates::Firing {
  public:
   // Gives numbers to what is new, and works everything out.
@@ -24,24 +24,10 @@ class GlobalStates::Firing {
   Firing(const Firing&) = delete;
   Firing& operator=(const Firing&) = delete;
 
-  // The other functions tell what may happen in this state, until the next call.
-  void fire(StateId state);
-
-  // For who does not only look. Their targets are left out.
-  [[nodiscard]] std::span<GlobalTransition> transitions() {
-    return {transitions_.data(), decisions_};
-  }
-  // Where a decision leads to, if what it needs is known.
-  struct Target {
-    std::uint32_t decision = 0;  // its number
-    std::uint32_t words = 0;     // as it is kept: so many of packed_targets(), in their order
-    std::uint64_t hash = 0;
-    HappeningId happening{};  // for who looks
-  };
-  [[nodiscard]] std::span<const Target> targets() const { return targets_; }
-  [[nodiscard]] StateTable::Packed packed_targets() const { return packed_; }
-  // For who looks. By which decision.
-  [[nodiscard]] std::span<const std::pair<std::uint32_t, LostValue>> lost() const { return lost_; }
+  // For who gives numbers.
+  [[nodiscard]] std::vector<GlobalTransition> fire(const StateWords& state);
+  // For who looks.
+  void fire(const Word* state, StepList& steps);
 
  private:
   explicit Firing(Numbers numbers)
@@ -53,6 +39,7 @@ class GlobalStates::Firing {
     const Node* node = nullptr;
     std::uint32_t first_guard = 0;
   };
+  void fire_all();
   static constexpr std::uint32_t none = 0xffffffff;
   struct Offer {
     const Guard* guard = nullptr;
@@ -75,7 +62,7 @@ class GlobalStates::Firing {
   // Of a pri_alt: a guard before this one that will be ready whenever the process looks at it.
   [[nodiscard]] bool is_overtaken(const Node& node, const Guard& guard) const;
   [[nodiscard]] std::uint32_t word(PlaceId place) const {
-    return index(place) < here_.words.size() ? here_.words[index(place)] : 0;
+    return index(place) < here_.size() ? here_[index(place)] : 0;
   }
   [[nodiscard]] const ChannelState& channel(PlaceId place) const {
     return states_.channel_states_[number_of(word(place))];
@@ -84,13 +71,12 @@ class GlobalStates::Firing {
   // Whether it is known what comes of the decision; then that is added. Where time is maximal
   // nothing is remembered: who has no clock in one state may have one in another.
   [[nodiscard]] bool recall(const Outcomes::Key& key);
-  void remember(const Outcomes::Key& key, const GlobalTransition& transition,
-                HappeningId happening);
+  void remember(const Outcomes::Key& key, EventId event);
   GlobalTransition& add(Action action);
   // The world is what the decision makes of the state, before the local steps that are due.
   void finish(GlobalTransition& transition, const std::optional<Outcomes::Key>& key,
               std::optional<PlaceId> first = std::nullopt);
-  Target& add_target(std::size_t packed_from);
+  void add_step(EventId event, std::span<const StateLayout::Change> changes);
 
   void pass_all();
   void pass(ChannelId channel, const Offer& write, const Offer& read);
@@ -122,7 +108,9 @@ class GlobalStates::Firing {
 
   Numbers numbers_;
   const GlobalStates& states_;
-  StateTable::Unpacked here_;
+  StateWords here_;
+  const Word* packed_here_ = nullptr;  // for who looks
+  StepList* steps_ = nullptr;
   World world_;
   ChannelState changed_;
   std::vector<Waiting> waiting_;
@@ -135,15 +123,12 @@ class GlobalStates::Firing {
   std::vector<PlaceId> joins_;                            // that wait for any
 
   std::size_t decisions_ = 0;
-  std::vector<GlobalTransition> transitions_;  // the rest is left over; who looks has only one
-  std::vector<Target> targets_;
-  std::vector<std::uint64_t> packed_;
-  std::vector<std::pair<std::uint32_t, LostValue>> lost_;
+  std::vector<GlobalTransition> transitions_;  // who looks has only one, and again
 
   Outcomes outcomes_;
   std::vector<Outcomes::Condition> conditions_;
   std::vector<Outcomes::Crowd> crowds_;
-  std::vector<StateTable::Change> changes_;
+  std::vector<StateLayout::Change> changes_;
 };
 
 }  // namespace csp::checker::program

@@ -84,29 +84,29 @@ class Components {
 
 }  // namespace
 
-Futures::Futures(const StateGraph& graph, std::size_t happenings, const Parts& parts) {
+Futures::Futures(const StateGraph& graph, std::size_t events, const Parts& parts) {
   std::size_t bits = frontier_bit + 1;
-  for (std::uint32_t h = 0; h < happenings; ++h) {
-    for (const std::uint32_t place : parts(HappeningId{h})) {
+  for (std::uint32_t e = index(tick) + 1; e < events; ++e) {
+    for (const std::uint32_t place : parts(EventId{e})) {
       if (place >= bits_.size()) bits_.resize(place + 1, frontier_bit);
       if (bits_[place] == frontier_bit) bits_[place] = bits++;
     }
   }
   words_ = (bits + word_bits - 1) / word_bits;
-  std::vector<std::uint64_t> of_happenings(happenings * words_);
-  for (std::uint32_t h = 0; h < happenings; ++h) {
-    for (const std::uint32_t place : parts(HappeningId{h}))
-      set(of_happenings, h, bits_[place]);
+  std::vector<std::uint64_t> of_events(events * words_);
+  for (std::uint32_t e = index(tick) + 1; e < events; ++e) {
+    for (const std::uint32_t place : parts(EventId{e}))
+      set(of_events, e, bits_[place]);
   }
   sets_.resize(graph.states() * words_);
   for (const StateId state : graph.frontier())
     set(sets_, index(state), frontier_bit);
   Components(graph).close_all(
-      [&](std::span<const StateId> component) { close(graph, component, of_happenings); });
+      [&](std::span<const StateId> component) { close(graph, component, of_events); });
 }
 
 void Futures::close(const StateGraph& graph, std::span<const StateId> component,
-                    const std::vector<std::uint64_t>& of_happenings) {
+                    const std::vector<std::uint64_t>& of_events) {
   // Gathered by the first, and then that of all. What is still open has nothing yet.
   std::uint64_t* const all = sets_.data() + index(component.front()) * words_;
   const auto add = [&](const std::uint64_t* set) {
@@ -116,7 +116,7 @@ void Futures::close(const StateGraph& graph, std::span<const StateId> component,
   for (const StateId state : component) {
     add(sets_.data() + index(state) * words_);
     for (const StateGraph::Arc& arc : graph.arcs(state)) {
-      add(of_happenings.data() + index(arc.happening) * words_);
+      add(of_events.data() + index(arc.event) * words_);
       if (index(arc.target) < graph.states()) add(sets_.data() + index(arc.target) * words_);
     }
   }

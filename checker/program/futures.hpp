@@ -7,17 +7,19 @@
 #include <span>
 #include <vector>
 
-#include "checker/program/state_graph.hpp"
+#include "checker/network/lts.hpp"
+#include "checker/program/knowledge.hpp"
+#include "checker/refine/state_graph.hpp"
 
 namespace csp::checker::program {
 
 class Futures {
  public:
   // The places of all who take part in something.
-  using Parts = std::function<std::span<const std::uint32_t>(HappeningId)>;
+  using Parts = std::function<std::span<const std::uint32_t>(EventId)>;
 
-  // `happenings`: how many there are.
-  Futures(const StateGraph& graph, std::size_t happenings, const Parts& parts);
+  // `events`: how many there are, the signals (who have no parts) among them.
+  Futures(const StateGraph& graph, std::size_t events, const Parts& parts);
 
   // Whether one comes to no frontier state from there; it is none itself.
   [[nodiscard]] bool is_known(StateId state) const { return !has(state, frontier_bit); }
@@ -38,7 +40,7 @@ class Futures {
     return (word >> bit % word_bits & 1) != 0;
   }
   void close(const StateGraph& graph, std::span<const StateId> component,
-             const std::vector<std::uint64_t>& of_happenings);
+             const std::vector<std::uint64_t>& of_events);
 
   std::vector<std::size_t> bits_;    // by place; that of the frontier where a place has none
   std::size_t words_ = 1;            // of a set

@@ -55,82 +55,48 @@ GlobalTransition GlobalStates::begin(const std::vector<Effect>& beginning) {
   }
   transition.action = {.kind = Decision::Kind::Run, .place = root_};
   // Nobody is there from whom it could take anything.
-  if (world.settle(transition, root_)) {
-    std::vector<std::uint64_t> packed;
-    numbers.pack(world.words(), {}, packed);
-    transition.target = admit(packed, StateTable::hash(packed));
-  }
+  if (world.settle(transition, root_)) transition.target = world.words();
   return transition;
 }
 
-std::vector<GlobalTransition> GlobalStates::transitions(StateId state) {
+std::vector<GlobalTransition> GlobalStates::transitions(const StateWords& state) {
   note_nodes();
   Firing firing(*this);
-  firing.fire(state);
-  StateTable::Packed packed = firing.packed_targets();
-  for (const Firing::Target& target : firing.targets()) {
-    firing.transitions()[target.decision].target = admit(packed.first(target.words), target.hash);
-    packed = packed.subspan(target.words);
-  }
-  const auto transitions = firing.transitions();
-  return {std::move_iterator(transitions.begin()), std::move_iterator(transitions.end())};
+  return firing.fire(state);
 }
 
 GlobalStates::Lookout::Lookout(const GlobalStates& states)
-    : states_(&states), firing_(std::make_unique<Firing>(states)) {}
+    : firing_(std::make_unique<Firing>(states)) {}
 GlobalStates::Lookout::Lookout(Lookout&&) noexcept = default;
 GlobalStates::Lookout::~Lookout() = default;
 
-// In passes, so that what one waits for from memory comes meanwhile.
-void GlobalStates::Lookout::look(StateId first, std::span<Outlook> outlooks) {
-  for (std::size_t i = 0; i < outlooks.size(); ++i)
-    look(StateId{static_cast<std::uint32_t>(index(first) + i)}, outlooks[i]);
-  for (const Outlook& outlook : outlooks) {
-    for (const Outlook::Step& step : outlook.steps)
-      states_->states_.expect_more(step.target_hash);
-  }
-  for (Outlook& outlook : outlooks)
-    find_targets(outlook);
-}
-
-void GlobalStates::Lookout::look(StateId state, Outlook& outlook) {
-  outlook.is_whole = false;
-  outlook.steps.clear();
+bool GlobalStates::Lookout::look(const Word* state, StepList& steps) {
   try {
-    firing_->fire(state);
+    firing_->fire(state, steps);
   } catch (const Numbers::Missing&) {
-    return;
+    return false;
   }
-  for (const Firing::Target& target : firing_->targets()) {
-    outlook.steps.push_back(
-        {.happening = target.happening, .target_words = target.words, .target_hash = target.hash});
-  }
-  const StateTable::Packed packed = firing_->packed_targets();
-  outlook.packed.assign(packed.begin(), packed.end());
-  outlook.lost.assign(firing_->lost().begin(), firing_->lost().end());
-  outlook.is_whole = true;
+  return true;
 }
 
-// Those that are found are taken out of `packed`.
-void GlobalStates::Lookout::find_targets(Outlook& outlook) const {
-  auto from = outlook.packed.begin(), to = from;
-  for (Outlook::Step& step : outlook.steps) {
-    const auto end = from + step.target_words;
-    if (const auto known = states_->states_.find({from, end}, step.target_hash)) {
-      step.target = StateId{*known};
-      step.target_words = 0;
-      from = end;
-    }
-    while (from != end)
-      *to++ = *from++;
-  }
-  outlook.packed.erase(to, outlook.packed.end());
-}
-
-HappeningId GlobalStates::happening(const GlobalTransition& transition) {
-  Words key;
+EventId GlobalStates::admit(const GlobalTransition& transition) {
+  admit(*transition.target);
+  StateWords key;
   Numbers::happening_key(transition, key);
-  return HappeningId{happenings_.intern(key).number};
+  return EventId{static_cast<std::uint32_t>(first_event) + happenings_.intern(key).number};
+}
+
+std::span<const std::uint32_t> GlobalStates::parts(EventId event) const {
+  const auto key = happening(event);
+  return key.subspan(2 + key[1] * Numbers::words_of_lost);
+}
+
+std::vector<LostValue> GlobalStates::lost(EventId event) const {
+  const auto key = happening(event);
+  std::vector<LostValue> lost;
+  for (std::size_t w = 2; lost.size() < key[1]; w += Numbers::words_of_lost)
+    lost.push_back({PlaceId{key[w]}, ChannelId{key[w + 1]}, ValueId{key[w + 2]}});
+  return lost;
 }
 
 std::vector<Decision> GlobalStates::decisions(const GlobalTransition& transition) const {
@@ -152,19 +118,28 @@ std::vector<Decision> GlobalStates::decisions(const GlobalTransition& transition
   return all;
 }
 
-bool GlobalStates::is_completed(StateId state) const {
-  return states_.word(static_cast<std::uint32_t>(state), index(root_)) == 0;
+bool GlobalStates::is_completed(const StateWords& state) const {
+  return index(root_) >= state.size() || state[index(root_)] == 0;
 }
 
-void GlobalStates::find_alive(StateId state, Inhabitants& here) const {
+void GlobalStates::find_alive(const Word* packed, Inhabitants& here) const {
+  layout_.unpack(packed, here.room);
   here.alive.clear();
-  states_.unpack(static_cast<std::uint32_t>(state), here.room);
-  const Words& words = here.room.words;
-  for (std::uint32_t p = 0; p < words.size(); ++p) {
-    if (is_waiting(words[p])) {
-      here.alive.push_back({PlaceId{p}, NodeId{number_of(words[p])}, false});
-    } else if (tag_of(words[p]) == Tag::AboutToRun) {
-      here.alive.push_back({PlaceId{p}, pending_[number_of(words[p])].node, true});
+  find_alive(here.room, here.alive);
+}
+
+std::vector<GlobalStates::LiveProcess> GlobalStates::alive(const StateWords& state) const {
+  std::vector<LiveProcess> alive;
+  find_alive(state, alive);
+  return alive;
+}
+
+void GlobalStates::find_alive(const StateWords& state, std::vector<LiveProcess>& alive) const {
+  for (std::uint32_t p = 0; p < state.size(); ++p) {
+    if (is_waiting(state[p])) {
+      alive.push_back({PlaceId{p}, NodeId{number_of(state[p])}, false});
+    } else if (tag_of(state[p]) == Tag::AboutToRun) {
+      alive.push_back({PlaceId{p}, pending_[number_of(state[p])].node, true});
     }
   }
 }

@@ -16,15 +16,14 @@
 #include "checker/program/channel_states.hpp"
 #include "checker/program/knowledge.hpp"
 #include "checker/program/program_under_test.hpp"
-#include "checker/program/state_table.hpp"
+#include "checker/program/state_layout.hpp"
 #include "checker/program/word_table.hpp"
+#include "checker/refine/system.hpp"
 
 namespace csp::checker::program {
 
-enum class StateId : std::uint32_t {};
 enum class LabelId : std::uint32_t {};  // of an event seen from outside
 inline constexpr LabelId unseen{0};
-enum class HappeningId : std::uint32_t {};  // what is seen of a transition, and who takes part
 
 // A Decision by numbers.
 struct Action {
@@ -56,6 +55,9 @@ struct LostValue {
   ValueId value{};
 };
 
+// A global state: a word for each place, without zeros at the end.
+using StateWords = StateLayout::Words;
+
 // One thing that may happen, and the local steps that follow at once.
 struct GlobalTransition {
   Action action{};
@@ -63,7 +65,7 @@ struct GlobalTransition {
   std::vector<PlaceId> parts{};     // who takes part in the decision
   std::vector<Consequence> runs{};  // in this order, up to a missing edge
   std::vector<LostValue> lost{};
-  std::optional<StateId> target{};  // none if something is missing or does not fit
+  std::optional<StateWords> target{};  // none if something is missing or does not fit
   std::optional<MissingEdge> missing{};
   bool is_impossible = false;  // a channel would have fewer than no ends: something is not known
   bool is_endless = false;     // the local steps make each other possible for ever
@@ -76,8 +78,6 @@ class GlobalStates {
   class Firing;
 
  public:
-  using Words = std::vector<std::uint32_t>;
-
   // Both must outlive it; knowledge may grow meanwhile, and does where processes come to places in
   // which they were not yet seen.
   GlobalStates(Knowledge& knowledge, const Alike& alike, TimeMode time);
@@ -85,61 +85,47 @@ class GlobalStates {
   // What exists when the program begins, as a log begins. The result is a transition that runs the
   // first process, without a decision.
   [[nodiscard]] GlobalTransition begin(const std::vector<Effect>& beginning);
-  [[nodiscard]] std::vector<GlobalTransition> transitions(StateId state);
+  [[nodiscard]] std::vector<GlobalTransition> transitions(const StateWords& state);
 
-  // What a search needs to know of the transitions of a state, before those it leads to have
-  // numbers.
-  struct Outlook {
-    struct Step {
-      HappeningId happening{};
-      std::optional<StateId> target{};  // none if it has no number yet
-      std::uint32_t target_words = 0;   // then it comes next in `packed`, so many words of it
-      std::uint64_t target_hash = 0;
-    };
-    // False if something else is needed that has no number yet or is not known; then the rest is of
-    // no use, and transitions() tells more.
-    bool is_whole = false;
-    std::vector<Step> steps{};
-    std::vector<std::uint64_t> packed{};                      // in the order of the steps
-    std::vector<std::pair<std::uint32_t, LostValue>> lost{};  // and by which step
-  };
-  // One thread's, to look at states with. It changes nothing, so many threads may look at once,
-  // each with its own; what they see stays true while knowledge grows.
+  // --- Packed, for a search ---
+
+  [[nodiscard]] const StateLayout& layout() const { return layout_; }
+  // Must be done before the first state is packed, and again where the layout is outgrown.
+  void lay_out() { layout_.lay_out(knowledge_.places()); }
+  // Lets the state be packed, if the layout has room for it.
+  void admit(const StateWords& state) { layout_.learn_words(state); }
+  // The same for the transition, which leads somewhere. Events tell what is seen of a transition,
+  // what is lost by it, and who takes part.
+  EventId admit(const GlobalTransition& transition);
+
+  // One thread's, to look at packed states with. It changes nothing, so many threads may look at
+  // once, each with its own; what they see stays true while knowledge grows.
   class Lookout {
    public:
     explicit Lookout(const GlobalStates& states);
     Lookout(Lookout&&) noexcept;
     ~Lookout();
-    // At the states from `first` on, as many as there are outlooks.
-    void look(StateId first, std::span<Outlook> outlooks);
+    // Appends what transitions() says, in its order. False if something is needed that was not
+    // admitted or is not known; then what was appended is of no use.
+    [[nodiscard]] bool look(const Word* state, StepList& steps);
 
    private:
-    void look(StateId state, Outlook& outlook);
-    void find_targets(Outlook& outlook) const;
-
-    const GlobalStates* states_;
     std::unique_ptr<Firing> firing_;
   };
-  // The state that is packed so; gives it the number that transitions() would.
-  [[nodiscard]] StateId admit(StateTable::Packed state, std::uint64_t hash) {
-    return StateId{states_.intern(state, hash)};
-  }
-  // Makes that faster some time later.
-  void expect(std::uint64_t hash) const { states_.expect(hash); }
 
-  [[nodiscard]] HappeningId happening(const GlobalTransition& transition);
-  [[nodiscard]] std::size_t happenings() const { return happenings_.size(); }
-  [[nodiscard]] LabelId label(HappeningId id) const {
-    return LabelId{happenings_[static_cast<std::uint32_t>(id)][0]};
-  }
+  // Events are numbered behind the signals.
+  [[nodiscard]] std::size_t events() const { return first_event + happenings_.size(); }
+  [[nodiscard]] LabelId label(EventId event) const { return LabelId{happening(event)[0]}; }
   // The places of all who take part or run by it, in order, each once.
-  [[nodiscard]] std::span<const std::uint32_t> parts(HappeningId id) const {
-    return happenings_[static_cast<std::uint32_t>(id)].subspan(1);
-  }
+  [[nodiscard]] std::span<const std::uint32_t> parts(EventId event) const;
+  [[nodiscard]] std::vector<LostValue> lost(EventId event) const;
 
-  [[nodiscard]] std::size_t size() const { return states_.size(); }
-  [[nodiscard]] std::uint64_t bytes() const { return states_.bytes() + channel_states_.bytes(); }
-  [[nodiscard]] bool is_completed(StateId state) const;  // the first process has ended
+  [[nodiscard]] std::uint64_t bytes() const { return channel_states_.bytes(); }
+  // The first process has ended.
+  [[nodiscard]] bool is_completed(const StateWords& state) const;
+  [[nodiscard]] bool is_completed(const Word* packed) const {
+    return layout_.word(packed, root_) == 0;
+  }
 
   struct LiveProcess {
     PlaceId place{};
@@ -149,14 +135,10 @@ class GlobalStates {
   // Kept and filled again, so that no state allocates.
   struct Inhabitants {
     std::vector<LiveProcess> alive{};
-    StateTable::Unpacked room{};
+    StateWords room{};
   };
-  void find_alive(StateId state, Inhabitants& here) const;
-  [[nodiscard]] std::vector<LiveProcess> alive(StateId state) const {
-    Inhabitants here;
-    find_alive(state, here);
-    return std::move(here.alive);
-  }
+  void find_alive(const Word* packed, Inhabitants& here) const;
+  [[nodiscard]] std::vector<LiveProcess> alive(const StateWords& state) const;
   // A node was taken for another although it is not known to do the same.
   [[nodiscard]] bool is_merging_stale() const { return is_merging_stale_; }
 
@@ -171,6 +153,7 @@ class GlobalStates {
 
  private:
   enum class LabelKind : std::uint32_t { Pass, Get, Sync };
+  static constexpr std::size_t first_event = 2;  // behind tau and tick
   // What stands behind the word of one that is about to run.
   struct Pending {
     NodeId node{};
@@ -185,6 +168,10 @@ class GlobalStates {
   };
 
   void note_nodes();
+  [[nodiscard]] std::span<const std::uint32_t> happening(EventId event) const {
+    return happenings_[static_cast<std::uint32_t>(index(event) - first_event)];
+  }
+  void find_alive(const StateWords& state, std::vector<LiveProcess>& alive) const;
   [[nodiscard]] const NodeFacts& facts(NodeId node) const { return facts_[index(node)]; }
   // Of the node in which a process waits, or from which it is about to run; null if there is no
   // process in the place with this word.
@@ -197,7 +184,7 @@ class GlobalStates {
   const Alike& alike_;
   TimeMode time_;
   PlaceId root_{};
-  StateTable states_;
+  StateLayout layout_;
   ChannelStates channel_states_;
   std::vector<NodeFacts> facts_;  // of all nodes that are in a state or in pending_
   std::vector<Pending> pending_;
@@ -205,7 +192,7 @@ class GlobalStates {
   std::map<std::uint64_t, std::uint32_t> time_ids_;
   WordTable pending_ids_;  // by node and event
   WordTable label_ids_;    // by kind, place, channel and value; one less than the label's number
-  WordTable happenings_;   // the label, the places
+  WordTable happenings_;   // the label, how many values are lost, these, and the places
   std::vector<std::string> labels_{""}, label_names_{""};
   bool is_merging_stale_ = false;
 };

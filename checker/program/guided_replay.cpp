@@ -16,13 +16,12 @@
 #include "checker/program/alike.hpp"
 #include "checker/program/global_states.hpp"
 #include "checker/program/knowledge.hpp"
+#include "checker/program/word_table.hpp"
 #include "checker/refine/search_watch.hpp"
 
 namespace csp::checker::program {
 
 namespace {
-
-constexpr std::uint64_t decisions_beyond = 300;
 
 class Guide {
  public:
@@ -36,7 +35,7 @@ class Guide {
 
   GuidedReplay search() {
     if (begin()) {
-      reach({StateId{0}, 0}, {}, {});
+      reach(initial_, {}, {});
       while (!waiting_.empty() && !found_.is_found && found_.doubt.empty()) {
         const Pair here = waiting_.front();
         waiting_.pop_front();
@@ -51,7 +50,8 @@ class Guide {
   }
 
  private:
-  using Pair = std::pair<StateId, std::size_t>;  // and how many events have happened
+  // The number of a state, and how many events have happened.
+  using Pair = std::pair<std::uint32_t, std::size_t>;
   struct Origin {
     Pair before;
     std::vector<std::string> decisions;
@@ -62,7 +62,10 @@ class Guide {
     for (;;) {
       const GlobalTransition start = states_.begin(first.story.beginning);
       append(start, beginning_);
-      if (start.target) return true;
+      if (start.target) {
+        initial_ = {numbers_.intern(*start.target).number, 0};
+        return true;
+      }
       if (!learn(beginning_, start)) {
         if (found_.doubt.empty()) found_.doubt = "how the program begins cannot be learned";
         return false;
@@ -72,7 +75,9 @@ class Guide {
   }
 
   void expand(const Pair& here) {
-    std::vector<GlobalTransition> transitions = states_.transitions(here.first);
+    const auto words = numbers_[here.first];
+    const StateWords state(words.begin(), words.end());
+    std::vector<GlobalTransition> transitions = states_.transitions(state);
     for (bool learned = true; learned;) {
       learned = false;
       for (const GlobalTransition& it : transitions) {
@@ -83,9 +88,9 @@ class Guide {
         if (!found_.doubt.empty()) return;
         if (learned) break;
       }
-      if (learned) transitions = states_.transitions(here.first);
+      if (learned) transitions = states_.transitions(state);
     }
-    if (transitions.empty() && !states_.is_completed(here.first) && here.second == events_.size())
+    if (transitions.empty() && !states_.is_completed(state) && here.second == events_.size())
       return confirm(here);
     for (const GlobalTransition& it : transitions) {
       if (!fits(it, here.second)) continue;
@@ -95,7 +100,8 @@ class Guide {
       }
       std::vector<std::string> decisions;
       append(it, decisions);
-      reach({*it.target, here.second + (it.label == unseen ? 0 : 1)}, here, std::move(decisions));
+      reach({numbers_.intern(*it.target).number, here.second + (it.label == unseen ? 0 : 1)}, here,
+            std::move(decisions));
     }
   }
 
@@ -112,7 +118,7 @@ class Guide {
     if (!came_from_.try_emplace(pair, Origin{before, std::move(decisions)}).second) return;
     waiting_.push_back(pair);
     farthest_ = std::max(farthest_, pair.second);
-    const std::string limit = watch_.limit_of_space(came_from_.size(), states_.bytes());
+    const std::string limit = watch_.limit_of_space(came_from_.size(), numbers_.bytes() + states_.bytes());
     if (watch_.is_over()) {
       give_up(watch_.why_over());
     } else if (!limit.empty()) {
@@ -126,7 +132,7 @@ class Guide {
 
   [[nodiscard]] std::vector<std::string> way_to(Pair pair) const {
     std::vector<const Origin*> origins;
-    while (pair != Pair{StateId{0}, 0}) {
+    while (pair != initial_) {
       origins.push_back(&came_from_.at(pair));
       pair = origins.back()->before;
     }
@@ -199,6 +205,8 @@ class Guide {
   Teacher teacher_;
   Alike alike_;
   GlobalStates states_;
+  WordTable numbers_;  // of states
+  Pair initial_{};
   std::vector<std::string> beginning_;
   std::map<Pair, Origin> came_from_;
   std::deque<Pair> waiting_;

@@ -7,7 +7,7 @@
 #include <span>
 #include <vector>
 
-#include "checker/program/global_states.hpp"
+#include "checker/network/lts.hpp"
 
 namespace csp::checker::program {
 

@@ -48,19 +48,26 @@ class GlobalStates::Numbers {
     return {static_cast<std::uint32_t>(kind), static_cast<std::uint32_t>(place),
             static_cast<std::uint32_t>(channel), static_cast<std::uint32_t>(value)};
   }
-  HappeningId happening(const GlobalTransition& transition) {
-    if (growing_ != nullptr) return growing_->happening(transition);
+  EventId event(const GlobalTransition& transition) {
     happening_key(transition, room_);
-    return HappeningId{need(states_->happenings_.find(room_))};
+    return EventId{static_cast<std::uint32_t>(first_event) + need(states_->happenings_.find(room_))};
   }
-  static void happening_key(const GlobalTransition& transition, Words& key) {
-    key.assign({static_cast<std::uint32_t>(transition.label)});
+  static constexpr std::size_t words_of_lost = 3;  // of one value, in the key
+  static void happening_key(const GlobalTransition& transition, StateWords& key) {
+    key.assign({static_cast<std::uint32_t>(transition.label),
+                static_cast<std::uint32_t>(transition.lost.size())});
+    for (const LostValue& lost : transition.lost) {
+      key.push_back(static_cast<std::uint32_t>(lost.place));
+      key.push_back(static_cast<std::uint32_t>(lost.channel));
+      key.push_back(static_cast<std::uint32_t>(lost.value));
+    }
+    const auto first_part = static_cast<std::ptrdiff_t>(key.size());
     for (const PlaceId place : transition.parts)
       key.push_back(static_cast<std::uint32_t>(place));
     for (const Consequence& consequence : transition.runs)
       key.push_back(static_cast<std::uint32_t>(consequence.place));
-    std::sort(key.begin() + 1, key.end());
-    key.erase(std::unique(key.begin() + 1, key.end()), key.end());
+    std::sort(key.begin() + first_part, key.end());
+    key.erase(std::unique(key.begin() + first_part, key.end()), key.end());
   }
   // Who looks is never told that there is no edge.
   EdgeId edge(std::uint32_t pending) {
@@ -101,16 +108,8 @@ class GlobalStates::Numbers {
     growing_->note_nodes();
     return component;
   }
-  // Appends the state as it is kept.
-  void pack(const Words& words, const StateTable::Unpacked& like,
-            std::vector<std::uint64_t>& packed) {
-    const std::size_t begin = packed.size();
-    if (!states_->states_.pack(words, like, packed)) {
-      if (growing_ == nullptr) throw Missing{};
-      growing_->states_.learn_words(words);
-      packed.resize(begin);
-      (void)states_->states_.pack(words, like, packed);
-    }
+  [[nodiscard]] std::uint32_t digit(PlaceId place, std::uint32_t word) const {
+    return need(states_->layout_.digit(place, word));
   }
 
  private:
@@ -122,7 +121,7 @@ class GlobalStates::Numbers {
 
   const GlobalStates* states_;
   GlobalStates* growing_ = nullptr;  // the same
-  Words room_;
+  StateWords room_;
 };
 
 }  // namespace csp::checker::program

@@ -24,11 +24,11 @@ std::size_t Outcomes::slot_of(const Key& key) const {
   }
 }
 
-bool Outcomes::find(const Key& key, const StateTable::Unpacked& here,
+bool Outcomes::find(const Key& key, const StateWords& here,
                     std::span<const std::uint32_t> children, Outcome& outcome) const {
   const auto holds = [&](const Condition& condition) {
     const std::size_t place = index(condition.place);
-    return (place < here.words.size() ? here.words[place] : 0) == condition.word;
+    return (place < here.size() ? here[place] : 0) == condition.word;
   };
   const auto is_crowded = [&](const Crowd& crowd) {
     return children[index(crowd.join)] > crowd.children;
@@ -41,9 +41,8 @@ bool Outcomes::find(const Key& key, const StateTable::Unpacked& here,
                     holds) &&
         std::all_of(crowds_.begin() + entry.crowds, crowds_.begin() + end.crowds, is_crowded);
     if (!is_so) continue;
-    outcome.happening = entry.happening;
+    outcome.event = entry.event;
     outcome.changes = {changes_.data() + entry.changes, end.changes - entry.changes};
-    outcome.lost = {lost_.data() + entry.lost, end.lost - entry.lost};
     return true;
   }
   return false;
@@ -57,17 +56,15 @@ void Outcomes::add(const Key& key, std::span<const Condition> conditions,
   if (slot.count == most_of_a_key) return;
   if (slot.first == none) ++keys_;
   const auto number = static_cast<std::uint32_t>(entries_.size() - 1);
-  entries_.back().happening = outcome.happening;
+  entries_.back().event = outcome.event;
   entries_.back().next = slot.first;
   slot = {.key = key, .first = number, .count = slot.count + 1};
   conditions_.insert(conditions_.end(), conditions.begin(), conditions.end());
   crowds_.insert(crowds_.end(), crowds.begin(), crowds.end());
   changes_.insert(changes_.end(), outcome.changes.begin(), outcome.changes.end());
-  lost_.insert(lost_.end(), outcome.lost.begin(), outcome.lost.end());
   entries_.push_back({.conditions = static_cast<std::uint32_t>(conditions_.size()),
                       .crowds = static_cast<std::uint32_t>(crowds_.size()),
-                      .changes = static_cast<std::uint32_t>(changes_.size()),
-                      .lost = static_cast<std::uint32_t>(lost_.size())});
+                      .changes = static_cast<std::uint32_t>(changes_.size())});
 }
 
 void Outcomes::grow() {

@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "checker/program/global_states.hpp"
-#include "checker/program/state_table.hpp"
+#include "checker/program/state_layout.hpp"
 
 namespace csp::checker::program {
 
@@ -30,14 +30,13 @@ class Outcomes {
     std::uint32_t children = 0;
   };
   struct Outcome {
-    HappeningId happening{};
-    std::span<const StateTable::Change> changes{};
-    std::span<const LostValue> lost{};
+    EventId event{};
+    std::span<const StateLayout::Change> changes{};
   };
 
   // How it is with the decision in a state. `children`: how many each join waits for there, by
   // place. False if that is not known.
-  [[nodiscard]] bool find(const Key& key, const StateTable::Unpacked& here,
+  [[nodiscard]] bool find(const Key& key, const StateWords& here,
                           std::span<const std::uint32_t> children, Outcome& outcome) const;
   // All that it depends on, and all that it does. May be forgotten if there is much.
   void add(const Key& key, std::span<const Condition> conditions, std::span<const Crowd> crowds,
@@ -51,8 +50,8 @@ class Outcomes {
 
   // Numbers of the first of each in the lists below, which go on to those of the next entry.
   struct Entry {
-    std::uint32_t conditions = 0, crowds = 0, changes = 0, lost = 0;
-    HappeningId happening{};
+    std::uint32_t conditions = 0, crowds = 0, changes = 0;
+    EventId event{};
     std::uint32_t next = none;  // with the same key
   };
   struct Slot {
@@ -70,8 +69,7 @@ class Outcomes {
   std::vector<Entry> entries_{Entry{}};  // and one behind the last
   std::vector<Condition> conditions_;
   std::vector<Crowd> crowds_;
-  std::vector<StateTable::Change> changes_;
-  std::vector<LostValue> lost_;
+  std::vector<StateLayout::Change> changes_;
 };
 
 }  // namespace csp::checker::program

@@ -18,6 +18,10 @@ struct TeacherOptions {
   bool twice = false;  // every run is done again, and must teach the same
 };
 
+// So many decisions of a run behind its schedule are drawn at random, so that it teaches more than
+// what it was made for.
+inline constexpr std::uint64_t decisions_beyond = 300;
+
 // A run that came to its end in a way that no run should.
 struct Accident {
   enum class Kind { Exception, Crash, Exit, Spin };

@@ -14,7 +14,7 @@ class GlobalStates::World {
  public:
   explicit World(Numbers& numbers) : numbers_(numbers), states_(numbers.states()) {}
   // Begins anew, from this state.
-  void begin(const Words& words) {
+  void begin(const StateWords& words) {
     words_ = words;
     queue_.clear();
     woken_.clear();
@@ -25,7 +25,7 @@ class GlobalStates::World {
     depends_on_all_ = false;
   }
 
-  [[nodiscard]] const Words& words() const { return words_; }
+  [[nodiscard]] const StateWords& words() const { return words_; }
   [[nodiscard]] std::uint32_t word(PlaceId place) const {
     return index(place) < words_.size() ? words_[index(place)] : 0;
   }
@@ -125,7 +125,7 @@ class GlobalStates::World {
 
   Numbers& numbers_;
   const GlobalStates& states_;
-  Words words_;
+  StateWords words_;
   std::vector<PlaceId> queue_;
   std::vector<PlaceId> woken_;
   std::vector<LostValue> lost_;

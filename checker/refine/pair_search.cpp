@@ -18,6 +18,10 @@
 // thread's own. In the second a part of the set is one thread's own, and chunks are only read.
 // Phases are separated by Crew::run.
 //
+// Where the system is learned while it is searched, a block in which something is wanting is
+// expanded again when the companion has learned it. With a record, the way to a pair is looked up
+// there instead.
+//
 // Invariant: before each block the set holds the initial pair and all that the expanded ones lead
 // to, each in the level of its distance; every node of a pair in the set is prepared.
 //
@@ -101,6 +105,13 @@ struct Chunk {
   std::uint64_t violating = no_place;  // the first pair with a violation; none behind it is seen
   std::vector<std::uint64_t> silent;   // places of pairs with an internal step
   std::vector<NormalNode> new_nodes;   // not prepared yet; may be there more than once
+  std::vector<std::uint64_t> wanting;  // places of pairs of which more can be known
+  // For a record: of all steps in their order, and the numbers of what they lead to by their parts.
+  std::vector<std::uint32_t> step_counts;  // of each pair
+  std::vector<EventId> step_events;
+  std::vector<std::uint8_t> step_parts;
+  std::array<std::vector<std::uint32_t>, StateSet::parts> numbers;
+  std::vector<std::uint64_t> frontier;  // places of pairs
 
   void begin(std::uint64_t from, std::uint64_t to) {
     first = from;
@@ -111,11 +122,20 @@ struct Chunk {
     violating = no_place;
     silent.clear();
     new_nodes.clear();
+    wanting.clear();
+    step_counts.clear();
+    step_events.clear();
+    step_parts.clear();
+    frontier.clear();
   }
   [[nodiscard]] std::uint64_t bytes() const {
-    std::uint64_t bytes = silent.capacity() * sizeof(silent[0]);
+    std::uint64_t bytes = silent.capacity() * sizeof(silent[0]) +
+                          step_counts.capacity() * sizeof(step_counts[0]) +
+                          step_events.capacity() * sizeof(EventId) + step_parts.capacity();
     for (const std::vector<Word>& words : successors)
       bytes += words.capacity() * sizeof(Word);
+    for (const std::vector<std::uint32_t>& of_part : numbers)
+      bytes += of_part.capacity() * sizeof(of_part[0]);
     return bytes;
   }
 };
@@ -127,10 +147,12 @@ class PairSearch {
       : question_(question),
         specification_(question.specification),
         watch_(watch),
+        record_(question.record),
         words_(system.words()),
         node_is_in_last_word_(system.bits_of_last_word() <= 32),
         key_words_(words_ + (specification_ != nullptr && !node_is_in_last_word_ ? 1 : 0)),
-        set_(key_words_),
+        own_set_(key_words_),
+        set_(record_ != nullptr ? record_->set() : own_set_),
         loops_(system, [&watch] { return watch.is_over(); }) {
     workers_.emplace_back(system, key_words_);
     for (std::uint32_t more = crew_size(options.threads); more > 1; --more) {
@@ -146,14 +168,16 @@ class PairSearch {
   RefinementResult run() {
     if (specification_ == nullptr || prepare(specification_->initial())) {
       add_initial_pair();
-      Level level(set_.last_level(~std::uint64_t{0}, depth_));
-      while (level.size() > 0 && expand_level(level)) {
-        level = Level(set_.last_level(changed_parts_, ++depth_));
+      std::vector<StateSet::Range> ranges = set_.last_level(~std::uint64_t{0}, depth_);
+      if (record_ != nullptr) record_->add_level(ranges);
+      while (expand_level(Level(ranges))) {
+        ranges = close_level();
+        if (ranges.empty()) break;
+        ++depth_;
       }
-      if (level.size() == 0) --depth_;
     }
     result_.levels = depth_;
-    result_.states = result_.violation ? known_at_level_ : set_.size();
+    result_.states = result_.violation && counts_whole_levels() ? known_at_level_ : set_.size();
     result_.bytes = std::max(result_.bytes, bytes());
     result_.seconds = watch_.seconds();
     return std::move(result_);
@@ -197,6 +221,27 @@ class PairSearch {
 
   // False where the search is over.
   bool expand_level(const Level& level) {
+    const bool goes_on = expand_all(level);
+    if (!goes_on && record_ != nullptr) (void)close_level();
+    return goes_on;
+  }
+
+  // The states of the next one.
+  std::vector<StateSet::Range> close_level() {
+    std::vector<StateSet::Range> next = set_.last_level(changed_parts_, depth_ + 1);
+    if (record_ == nullptr) return next;
+    const std::span<StateGraph::Arc> arcs = record_->graph().arcs_from(record_->first_of_level());
+    record_->add_level(next);
+    constexpr std::size_t arcs_at_once = 4096;
+    const std::size_t count = (arcs.size() + arcs_at_once - 1) / arcs_at_once;
+    share_out(count, count > 1, [&](Worker&, std::size_t c) {
+      const std::size_t first = c * arcs_at_once;
+      record_->give_numbers(arcs.subspan(first, std::min(arcs_at_once, arcs.size() - first)));
+    });
+    return next;
+  }
+
+  bool expand_all(const Level& level) {
     known_at_level_ = set_.size();
     transitions_before_level_ = result_.transitions;
     changed_parts_ = 0;
@@ -206,11 +251,48 @@ class PairSearch {
       const std::size_t count = lay_out_block(level, expanded);
       expand_chunks(level, count);
       if (watch_.is_over()) return is_within_limits(0);
+      if (question_.companion != nullptr) {
+        const bool is_wanting = std::any_of(chunks_.begin(), chunks_.begin() + judged(count),
+                                            [](const Chunk& it) { return !it.wanting.empty(); });
+        if (!(is_wanting ? learn(level, count) : may_go_on())) return false;
+        if (is_wanting) continue;
+      }
       if (!judge_block(level, count)) return false;
       expanded = chunks_[count - 1].end;
       waiting_ = level.size() - expanded;
     }
     return true;
+  }
+
+  // Whatever others found behind the first violation does not count.
+  [[nodiscard]] std::ptrdiff_t judged(std::size_t count) const {
+    const std::size_t violating = first_violating_.load(std::memory_order_relaxed);
+    return static_cast<std::ptrdiff_t>(std::min(count, violating + 1));
+  }
+
+  // All that is wanting in a block. False where the search is over.
+  bool learn(const Level& level, std::size_t count) {
+    for (auto chunk = chunks_.begin(); chunk != chunks_.begin() + judged(count); ++chunk) {
+      for (const std::uint64_t place : chunk->wanting) {
+        tell_progress();
+        const PackedState pair = pair_at(level, place);
+        if (!may_go_on() || !is_within_limits(0)) return false;
+        if (!question_.companion->learn(state_of(pair.data()), number_at(place)))
+          return end_by_companion();
+      }
+    }
+    return true;
+  }
+  bool may_go_on() {
+    return question_.companion->may_go_on(set_.size()) || end_by_companion();
+  }
+  bool end_by_companion() {
+    result_.limit = "the end of what could be learned";
+    return false;
+  }
+  // In the record, of a pair of the level in hand.
+  [[nodiscard]] StateId number_at(std::uint64_t place) const {
+    return StateId{static_cast<std::uint32_t>(index(record_->first_of_level()) + place)};
   }
 
   // How many chunks the next block has. It depends on what was found alone, never on the threads.
@@ -284,7 +366,13 @@ class PairSearch {
     take_state(pair, worker.state.data());
     worker.steps.clear();
     worker.system->steps(worker.state.data(), worker.steps);
+    if (question_.companion != nullptr &&
+        worker.steps.knowledge() == StepList::Knowledge::Wanting) {
+      chunk.wanting.push_back(place);
+      return true;
+    }
     chunk.transitions += worker.steps.size();
+    const std::size_t steps_before = chunk.step_parts.size();
     Look look;
     if (specification_ == nullptr) {
       follow_all(worker, chunk, look);
@@ -292,6 +380,11 @@ class PairSearch {
       follow_allowed(worker, node, chunk, look);
     }
     if (look.has_tau && seeks_divergence_) chunk.silent.push_back(place);
+    if (record_ != nullptr) {
+      chunk.step_counts.push_back(
+          static_cast<std::uint32_t>(chunk.step_parts.size() - steps_before));
+      if (worker.steps.knowledge() != StepList::Knowledge::Whole) chunk.frontier.push_back(place);
+    }
     return look.is_allowed && passes(worker, node, look);
   }
 
@@ -311,7 +404,7 @@ class PairSearch {
     const StepList& steps = worker.steps;
     for (std::size_t i = 0; i < steps.size(); ++i) {
       look.has_tau = look.has_tau || steps.event(i) == tau;
-      push(steps.state(i), chunk);
+      push(steps.event(i), steps.state(i), chunk);
     }
   }
 
@@ -337,19 +430,23 @@ class PairSearch {
         }
       }
       make_key(target, steps.state(i), worker.key.data());
-      push(worker.key.data(), chunk);
+      push(event, worker.key.data(), chunk);
     }
   }
 
-  void push(const Word* key, Chunk& chunk) {
+  void push(EventId event, const Word* key, Chunk& chunk) {
     const std::uint32_t part = StateSet::part_of(hash_of(key, key_words_));
     chunk.parts |= std::uint64_t{1} << part;
     std::vector<Word>& words = chunk.successors[part];
     for (std::size_t w = 0; w < key_words_; ++w)
       words.push_back(key[w]);
+    if (record_ == nullptr) return;
+    chunk.step_events.push_back(event);
+    chunk.step_parts.push_back(static_cast<std::uint8_t>(part));
   }
 
   bool passes(Worker& worker, NormalNode node, const Look& look) {
+    if (worker.steps.knowledge() != StepList::Knowledge::Whole) return true;
     switch (question_.test) {
       case PairQuestion::Test::Nothing:
         return true;
@@ -423,14 +520,14 @@ class PairSearch {
           if (!loop) continue;
           Violation violation{.kind = Violation::Kind::Divergence};
           violation.loop = std::move(*loop);
-          return tell(level, pair, std::move(violation));
+          return tell(level, place, std::move(violation));
         }
       }
     }
     if (violating < count) {
       merge(count);
-      const PackedState pair = pair_at(level, chunks_[violating].violating);
-      return tell(level, pair, described(pair));
+      const std::uint64_t place = chunks_[violating].violating;
+      return tell(level, place, described(pair_at(level, place)));
     }
     for (std::size_t c = 0; c < count; ++c) {
       for (const NormalNode node : chunks_[c].new_nodes) {
@@ -470,7 +567,37 @@ class PairSearch {
     share_out(part_count, words > lone_pairs * 8, [&](Worker&, std::size_t p) {
       for (std::size_t c = 0; c < count; ++c) {
         const std::vector<Word>& pairs = chunks_[c].successors[parts[p]];
-        set_.add_all(parts[p], pairs.data(), pairs.size() / key_words_, depth_ + 1);
+        const std::size_t pair_count = pairs.size() / key_words_;
+        std::uint32_t* numbers = nullptr;
+        if (record_ != nullptr) {
+          chunks_[c].numbers[parts[p]].resize(pair_count);
+          numbers = chunks_[c].numbers[parts[p]].data();
+        }
+        set_.add_all(parts[p], pairs.data(), pair_count, depth_ + 1, numbers);
+      }
+    });
+    if (record_ != nullptr) keep(count, words > lone_pairs * 8);
+  }
+
+  // The steps of a block whose successors are in the set.
+  void keep(std::size_t count, bool is_much) {
+    std::array<std::span<StateGraph::Arc>, most_chunks> arcs;
+    for (std::size_t c = 0; c < count; ++c)
+      (void)record_->graph().add_states(chunks_[c].step_counts);
+    std::span<StateGraph::Arc> all = record_->graph().arcs_from(number_at(chunks_[0].first));
+    for (std::size_t c = 0; c < count; ++c) {
+      for (const std::uint64_t place : chunks_[c].frontier)
+        record_->graph().mark_frontier(number_at(place));
+      arcs[c] = all.first(chunks_[c].step_parts.size());
+      all = all.subspan(arcs[c].size());
+    }
+    share_out(count, is_much, [&](Worker&, std::size_t c) {
+      const Chunk& chunk = chunks_[c];
+      std::array<std::uint32_t, StateSet::parts> next{};
+      for (std::size_t s = 0; s < arcs[c].size(); ++s) {
+        const std::uint32_t part = chunk.step_parts[s];
+        arcs[c][s] = {SearchRecord::raw(part, chunk.numbers[part][next[part]++]),
+                      chunk.step_events[s]};
       }
     });
   }
@@ -491,6 +618,8 @@ class PairSearch {
     for (const Chunk& chunk : chunks_)
       bytes += chunk.bytes();
     if (specification_ != nullptr) bytes += specification_->bytes();
+    if (record_ != nullptr) bytes += record_->bytes();
+    if (question_.companion != nullptr) bytes += question_.companion->bytes();
     return bytes;
   }
 
@@ -525,12 +654,14 @@ class PairSearch {
 
   void tell_progress() {
     watch_.tell([this] {
-      return Progress{.states = set_.size(),
-                      .waiting = waiting_,
-                      .transitions = result_.transitions,
-                      .bytes = result_.bytes,
-                      .level = depth_,
-                      .phase = phase_};
+      Progress progress{.states = set_.size(),
+                        .waiting = waiting_,
+                        .transitions = result_.transitions,
+                        .bytes = result_.bytes,
+                        .level = depth_,
+                        .phase = phase_};
+      if (question_.companion != nullptr) question_.companion->add_to(progress);
+      return progress;
     });
   }
 
@@ -591,15 +722,36 @@ class PairSearch {
   // Ends the search with this violation, once the way there is found. Always false. The figures are
   // those of whole levels, so they do not depend on where in its level the violation lies; FDR's
   // plies are counted so too.
-  bool tell(const Level& last, const PackedState& pair, Violation violation) {
+  bool tell(const Level& last, std::uint64_t place, Violation violation) {
     phase_ = "finding the way there again";
-    result_.transitions = transitions_before_level_ + transitions_of(last);
+    if (counts_whole_levels()) result_.transitions = transitions_before_level_ + transitions_of(last);
+    const bool is_found = record_ != nullptr ? look_way_up(number_at(place), violation)
+                                             : find_way(pair_at(last, place), violation);
+    if (!is_found) return is_within_limits(0);
+    result_.violation = std::move(violation);
+    return false;
+  }
+
+  // Who learns a system while it is searched does not learn what is not needed.
+  [[nodiscard]] bool counts_whole_levels() const { return question_.companion == nullptr; }
+
+  bool look_way_up(StateId state, Violation& violation) const {
+    for (const SearchRecord::Step& step : record_->way_to(state)) {
+      violation.path.push_back(state_of(record_->state(step.source)));
+      violation.trace.push_back(record_->graph().arcs(step.source)[step.arc].event);
+    }
+    violation.path.push_back(state_of(record_->state(state)));
+    return true;
+  }
+
+  // False if time was over first.
+  bool find_way(const PackedState& pair, Violation& violation) {
     std::vector<PackedState> pairs{pair};
     StateSet::Backwards levels(set_);
     for (std::uint32_t depth = depth_; depth-- > 0;) {
       const Level level(levels.level(depth));
       const std::uint64_t place = first_leading_to(level, pairs.back());
-      if (place == no_place) return is_within_limits(0);
+      if (place == no_place) return false;
       pairs.push_back(pair_at(level, place));
       violation.trace.push_back(
           *event_to(workers_.front(), pairs.back().data(), pairs[pairs.size() - 2].data()));
@@ -607,8 +759,7 @@ class PairSearch {
     std::reverse(violation.trace.begin(), violation.trace.end());
     for (auto passed = pairs.rbegin(); passed != pairs.rend(); ++passed)
       violation.path.push_back(state_of(passed->data()));
-    result_.violation = std::move(violation);
-    return false;
+    return true;
   }
 
   std::uint64_t transitions_of(const Level& level) {
@@ -677,12 +828,14 @@ class PairSearch {
   const PairQuestion& question_;
   NormalForm* specification_;
   SearchWatch& watch_;
+  SearchRecord* record_;
   std::uint64_t known_at_level_ = 0;  // pairs up to the level in hand
   std::uint64_t transitions_before_level_ = 0;
   std::size_t words_;
   bool node_is_in_last_word_;
   std::size_t key_words_;
-  StateSet set_;
+  StateSet own_set_;
+  StateSet& set_;  // that, or the record's
   std::vector<std::unique_ptr<System>> others_;  // of all workers but the first
   std::vector<Worker> workers_;                  // by thread
   std::unique_ptr<Crew> crew_;

@@ -6,6 +6,8 @@
 
 #include "checker/lts/normal_form.hpp"
 #include "checker/refine/refinement.hpp"
+#include "checker/refine/search_companion.hpp"
+#include "checker/refine/search_record.hpp"
 #include "checker/refine/search_watch.hpp"
 #include "checker/refine/system.hpp"
 
@@ -24,10 +26,17 @@ struct PairQuestion {
   bool seeks_divergence = false;
   // Where the specification diverges nothing is asked, nor behind it.
   bool stops_where_specification_diverges = false;
+  // Where all that is found is kept; it has words for as many as a pair takes (without a
+  // specification: the system's), and is empty. None: nothing is kept but the pairs.
+  SearchRecord* record = nullptr;
+  // Needs a record. Without one, or where more cannot be known, nothing is asked of what a state
+  // refuses of which not all is known.
+  SearchCompanion* companion = nullptr;
 };
 
 // A shortest counterexample, the same for any number of threads, as are all figures but seconds
-// unless a limit of time or the interrupt ended the search.
+// unless a limit of time or the interrupt ended the search. Where the companion ended it, `limit`
+// says so and nothing more.
 [[nodiscard]] RefinementResult search_pairs(System& system, const PairQuestion& question,
                                             SearchWatch& watch, const SearchOptions& options);
 

@@ -23,10 +23,10 @@ std::uint64_t StateSet::bytes() const {
 }
 
 void StateSet::add_all(std::uint32_t p, const Word* states, std::size_t count,
-                       std::uint32_t level) {
+                       std::uint32_t level, std::uint32_t* numbers) {
   Part& part = parts_[p];
   const std::uint32_t before = part.states.size();
-  part.states.add_all(states, count);
+  part.states.add_all(states, count, numbers);
   const bool has_mark = !part.marks.empty() && part.marks.back().level == level;
   if (part.states.size() != before && !has_mark) part.marks.push_back({level, before});
 }

@@ -34,8 +34,9 @@ class StateSet {
   }
 
   // Adds those of the `count` states that are new to a level, which is never smaller than in any
-  // call before.
-  void add_all(std::uint32_t part, const Word* states, std::size_t count, std::uint32_t level);
+  // call before. The numbers of all go to `numbers`, if it is given.
+  void add_all(std::uint32_t part, const Word* states, std::size_t count, std::uint32_t level,
+               std::uint32_t* numbers = nullptr);
 
   // Consecutive states of one part.
   struct Range {

@@ -3,8 +3,8 @@
 // A network of components is one (NetworkSystem), and any Lts is one (LtsSystem: its state's number
 // is its only word). A System is used by one thread; for_another_thread() gives more of it.
 //
-// It can do what its steps are and nothing else: there are no frontier states to it. Who knows a
-// process only in part says what it does at the gaps before it is searched.
+// It can do what its steps are and nothing else, unless it says that it does not know. Who knows a
+// process only in part may also say what it does at the gaps before it is searched.
 #pragma once
 
 #include <cstddef>
@@ -25,14 +25,28 @@ class StepList {
  public:
   explicit StepList(std::size_t words) : words_(words) {}
 
-  void clear() { size_ = 0; }
-  void add(EventId event, const Word* state) {
+  // What is known of the state.
+  enum class Knowledge : std::uint8_t {
+    Whole,     // these are its steps
+    Frontier,  // these are among its steps, and no more can be known
+    Wanting,   // more can be known; these are of no use
+  };
+
+  void clear() {
+    size_ = 0;
+    knowledge_ = Knowledge::Whole;
+  }
+  void mark(Knowledge knowledge) { knowledge_ = knowledge; }
+  [[nodiscard]] Knowledge knowledge() const { return knowledge_; }
+  // Where the state lies now, until the next call.
+  Word* add(EventId event, const Word* state) {
     if (size_ == events_.size()) grow();
     events_[size_] = event;
     Word* const place = states_.data() + size_ * words_;
     for (std::size_t w = 0; w < words_; ++w)
       place[w] = state[w];
     ++size_;
+    return place;
   }
   [[nodiscard]] std::size_t size() const { return size_; }
   [[nodiscard]] EventId event(std::size_t step) const { return events_[step]; }
@@ -46,6 +60,7 @@ class StepList {
 
   std::size_t words_;
   std::size_t size_ = 0;
+  Knowledge knowledge_ = Knowledge::Whole;
   std::vector<EventId> events_;  // those from size_ on are left over
   std::vector<Word> states_;     // words_ for each event
 };

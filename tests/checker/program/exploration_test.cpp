@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cstdlib>
 #include <set>
+#include <utility>
+#include <vector>
 
 #include <rapidcheck.h>
 
@@ -30,11 +32,15 @@ std::set<std::string> events_of(const Exploration& found, ProgramUnderTest& prog
   const RunStory story = learn_run(knowledge, log);
   const Alike alike(knowledge);
   GlobalStates states(knowledge, alike, time);
-  (void)states.begin(story.beginning);
   std::set<std::string> events;
-  for (std::uint32_t s = 0; s < states.size(); ++s) {
-    for (const GlobalTransition& it : states.transitions(StateId{s})) {
+  std::set<StateWords> met{states.begin(story.beginning).target.value()};
+  std::vector<StateWords> waiting(met.begin(), met.end());
+  while (!waiting.empty()) {
+    const StateWords here = std::move(waiting.back());
+    waiting.pop_back();
+    for (const GlobalTransition& it : states.transitions(here)) {
       if (it.label != unseen) events.insert(states.text(it.label));
+      if (it.target && met.insert(*it.target).second) waiting.push_back(*it.target);
     }
   }
   return events;

@@ -7,13 +7,14 @@
 
 #include "tests/support/catch.hpp"
 
+using namespace csp::checker;
 using namespace csp::checker::program;
 
 namespace {
 
 struct Drawn {
   StateGraph graph;
-  std::vector<std::vector<std::uint32_t>> parts;  // of each happening
+  std::vector<std::vector<std::uint32_t>> parts{{}, {}};  // of each event; the signals have none
 };
 
 StateId state_of(std::size_t number) { return StateId{static_cast<std::uint32_t>(number)}; }
@@ -26,14 +27,14 @@ Drawn draw(std::mt19937& random, std::uint32_t states, std::uint32_t places, boo
   drawn.parts.push_back({0, 3, 6});
   for (std::uint32_t s = 0; s < states; ++s) {
     drawn.graph.begin_state();
-    if (random() % 20 == 0) drawn.graph.mark_frontier();
+    if (random() % 20 == 0) drawn.graph.mark_frontier(StateId{s});
     for (auto arcs = random() % 4; arcs > 0; --arcs) {
       const bool is_forward = is_straight && random() % 8 != 0;
       const std::uint32_t target =
           is_forward ? s + static_cast<std::uint32_t>(random()) % 5
                      : static_cast<std::uint32_t>(random()) % (states + 1);  // one was not visited
-      const auto happening = static_cast<std::uint32_t>(random() % drawn.parts.size());
-      drawn.graph.add_arc(StateId{target}, HappeningId{happening});
+      const auto event = 2 + static_cast<std::uint32_t>(random() % (drawn.parts.size() - 2));
+      drawn.graph.add_arc(StateId{target}, EventId{event});
     }
   }
   return drawn;
@@ -55,7 +56,7 @@ Behind walk(const Drawn& drawn, StateId from) {
     for (const StateId state : drawn.graph.frontier())
       behind.is_known = behind.is_known && state != here;
     for (const StateGraph::Arc& arc : drawn.graph.arcs(here)) {
-      for (const std::uint32_t place : drawn.parts[index(arc.happening)])
+      for (const std::uint32_t place : drawn.parts[index(arc.event)])
         behind.places.insert(place);
       if (index(arc.target) >= met.size() || met[index(arc.target)]) continue;
       met[index(arc.target)] = true;
@@ -74,8 +75,8 @@ TEST_CASE("who takes part behind a state is who is met by walking on from it", "
     const auto states = 1 + static_cast<std::uint32_t>(random() % 60);
     const std::uint32_t places = round % 2 == 0 ? 5 : 150;  // more than fit in one word
     const Drawn drawn = draw(random, states, places, round % 4 < 2);
-    const Futures futures(drawn.graph, drawn.parts.size(), [&](HappeningId happening) {
-      return std::span<const std::uint32_t>(drawn.parts[index(happening)]);
+    const Futures futures(drawn.graph, drawn.parts.size(), [&](EventId event) {
+      return std::span<const std::uint32_t>(drawn.parts[index(event)]);
     });
     for (std::size_t s = 0; s < states; ++s) {
       CAPTURE(s);
@@ -92,11 +93,11 @@ TEST_CASE("a way as long as there are states needs no deep stack", "[program]") 
   constexpr std::uint32_t states = 300'000;
   for (std::uint32_t s = 0; s < states; ++s) {
     graph.begin_state();
-    if (s + 1 < states) graph.add_arc(StateId{s + 1}, HappeningId{s % 2});
+    if (s + 1 < states) graph.add_arc(StateId{s + 1}, EventId{2 + s % 2});
   }
   const std::vector<std::uint32_t> places{4, 5};
-  const Futures futures(graph, 2, [&](HappeningId happening) {
-    return std::span<const std::uint32_t>(&places[index(happening)], 1);
+  const Futures futures(graph, 4, [&](EventId event) {
+    return std::span<const std::uint32_t>(&places[index(event) - 2], 1);
   });
   CHECK(futures.has_part(StateId{0}, PlaceId{4}));
   CHECK(futures.has_part(StateId{states - 2}, PlaceId{4}) == (states % 2 == 0));

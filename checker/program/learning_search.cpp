@@ -1,0 +1,276 @@
+// Idea: what is known of each process says what can happen in a global state, and the engine
+// searches these states as those of any other system (program_system.hpp, pair_search.cpp). Where
+// an edge is missing, the program is run along the way there and the edge is learned. So the number
+// of runs grows with the number of local states, not with that of interleavings. A run goes on at
+// random behind its schedule, so that it teaches more than what it was made for.
+//
+// A packed state is as long as the layout says. When a place meets more words than it has room for,
+// the search starts over with a wider layout and all that was learned; the room doubles, so that
+// happens seldom.
+#include "checker/program/learning_search.hpp"
+
+#include <algorithm>
+#include <limits>
+#include <utility>
+
+#include "checker/refine/pair_search.hpp"
+
+namespace csp::checker::program {
+
+namespace {
+
+std::string why_not_learned(const RunLog& log) {
+  switch (log.ending) {
+    case RunEnding::Missing:
+      return "the program does not survive it";
+    case RunEnding::Refused:
+      return "the program refuses to go there: " + log.refusal;
+    case RunEnding::Again:
+      return "the program calls csp::run a second time";
+    default:
+      return "the program did something else";
+  }
+}
+
+}  // namespace
+
+LearningSearch::LearningSearch(Teacher& teacher, Exploration& found, std::vector<Effect> beginning,
+                               const ExplorationOptions& options, SearchWatch& watch,
+                               std::uint64_t limit, bool merges)
+    : teacher_(teacher),
+      found_(found),
+      knowledge_(found.knowledge),
+      beginning_(std::move(beginning)),
+      options_(options),
+      watch_(watch),
+      alike_(merges ? Alike(knowledge_) : Alike()),
+      states_(knowledge_, alike_, options.runs.time),
+      limit_(limit),
+      nodes_at_start_(knowledge_.nodes()),
+      edges_at_start_(knowledge_.edges()) {
+  record_.emplace(states_.layout().words());
+}
+
+LearningSearch::Outcome LearningSearch::search() {
+  if (!begin()) return *over_;
+  RefinementResult result;
+  states_.admit(*start_.target);
+  do {
+    states_.lay_out();
+    known_.clear();
+    lookout_.emplace(states_);
+    record_.emplace(states_.layout().words());
+    ProgramSystem system(states_, known_, states_.layout().pack(*start_.target));
+    const PairQuestion question{.test = options_.on_behaviour ? PairQuestion::Test::Nothing
+                                                              : PairQuestion::Test::Deadlock,
+                                .record = &*record_,
+                                .companion = this};
+    result = search_pairs(system, question, watch_, options_.search);
+  } while (!over_ && states_.layout().is_outgrown());
+  if (over_) return *over_;
+  if (!result.limit.empty()) {
+    (void)over(Outcome::Limit, result.limit);
+    return Outcome::Limit;
+  }
+  if (result.violation) return Outcome::Stuck;
+  return states_.is_merging_stale() ? Outcome::Restart : Outcome::Complete;
+}
+
+StateWords LearningSearch::words_of(StateId state) const {
+  StateWords words;
+  states_.layout().unpack(record_->state(state), words);
+  return words;
+}
+
+std::optional<StateId> LearningSearch::stuck_state() const {
+  auto frontier = graph().frontier().begin();
+  for (std::uint32_t s = 0; s < graph().states(); ++s) {
+    const StateId state{s};
+    const bool is_frontier = frontier != graph().frontier().end() && *frontier == state;
+    if (is_frontier) ++frontier;
+    if (!is_frontier && graph().arcs(state).empty() &&
+        !states_.is_completed(record_->state(state))) {
+      return state;
+    }
+  }
+  return std::nullopt;
+}
+
+// --- Ways ---
+
+Way LearningSearch::way_to(StateId state) {
+  Way way;
+  append(start_, way);
+  for (const SearchRecord::Step& step : record_->way_to(state))
+    append_arc(step.source, step.arc, way);
+  for (const GlobalStates::LiveProcess& it : states_.alive(words_of(state))) {
+    way.story.alive.push_back({.place = it.place,
+                               .component = knowledge_[it.node].component,
+                               .node = it.node,
+                               .is_about_to_run = it.is_about_to_run});
+  }
+  return way;
+}
+
+void LearningSearch::append_arc(StateId source, std::size_t arc, Way& way) {
+  const StateGraph::Arc& taken = graph().arcs(source)[arc];
+  append(transition(words_of(source), words_of(taken.target), taken.event), way);
+}
+
+void LearningSearch::append(const StateWords& source, const StateWords& target, Way& way) {
+  append(transition(source, target, std::nullopt), way);
+}
+
+GlobalTransition LearningSearch::transition(const StateWords& source, const StateWords& target,
+                                            std::optional<EventId> event) {
+  std::vector<GlobalTransition> all = states_.transitions(source);
+  return std::move(*std::ranges::find_if(all, [&](const GlobalTransition& it) {
+    return it.target == target && (!event || states_.admit(it) == *event);
+  }));
+}
+
+void LearningSearch::append(const GlobalTransition& transition, Way& way) const {
+  bool is_first = true;  // what follows nobody sees, and one process does it
+  for (const Decision& decision : states_.decisions(transition)) {
+    way.schedule.push_back(to_string(decision));
+    if (decision.kind != Decision::Kind::Run) {
+      Happening happening{.decision = decision};
+      if (is_first) happening.event = states_.text(transition.label);
+      const std::string& event = happening.event.empty() ? way.schedule.back() : happening.event;
+      const std::vector<PlaceId> parts =
+          is_first ? transition.parts : std::vector{knowledge_.place(decision.place)};
+      for (const PlaceId part : parts) {
+        happening.parts.push_back(
+            {.place = part, .component = knowledge_.last_component(part), .event = event});
+      }
+      way.story.happenings.push_back(std::move(happening));
+    }
+    is_first = false;
+  }
+}
+
+// --- Learning ---
+
+bool LearningSearch::over(Outcome outcome, std::string why) {
+  over_ = outcome;
+  why_ = std::move(why);
+  return false;
+}
+
+// No process has more states than it may have.
+bool LearningSearch::is_small_enough() {
+  for (std::uint32_t c = 0; c < knowledge_.components(); ++c) {
+    const PlaceId place = knowledge_[ComponentId{c}].place;
+    if (knowledge_.nodes_in(place) <= options_.max_local_states) continue;
+    return over(Outcome::Limit, "the limit of " + std::to_string(options_.max_local_states) +
+                                    " local states of " + knowledge_.object_name(place));
+  }
+  return true;
+}
+
+bool LearningSearch::begin() {
+  if (!is_small_enough()) return false;
+  for (;;) {
+    start_ = states_.begin(beginning_);
+    if (start_.target) return true;
+    if (start_.is_impossible || start_.is_endless ||
+        (start_.missing && unlearnable_.contains(*start_.missing))) {
+      note_unknown(start_);
+      return over(Outcome::Limit, "a beginning that cannot be learned");
+    }
+    Way way;
+    append(start_, way);
+    if (!learn(way.schedule, start_)) return false;
+  }
+}
+
+bool LearningSearch::may_go_on(std::uint64_t states) {
+  const bool has_grown =
+      knowledge_.nodes() != nodes_at_start_ || knowledge_.edges() != edges_at_start_;
+  if (states < limit_ || (!has_grown && !states_.is_merging_stale())) return true;
+  return over(Outcome::Restart);
+}
+
+void LearningSearch::forbid_restart() { limit_ = std::numeric_limits<std::uint64_t>::max(); }
+
+void LearningSearch::add_to(Progress& progress) const {
+  progress.runs = teacher_.runs();
+  progress.local_states = teacher_.local_states();
+}
+
+bool LearningSearch::learn(const PackedState& state, StateId number) {
+  StateWords words;
+  states_.layout().unpack(state.data(), words);
+  const auto transitions = learned_transitions(words, [&] { return way_to(number); });
+  if (!transitions) return false;
+  for (const GlobalTransition& it : *transitions) {
+    if (it.target) (void)states_.admit(it);
+  }
+  if (states_.layout().is_outgrown()) return false;
+  StepList seen(states_.layout().words());
+  if (lookout_->look(state.data(), seen)) return true;
+  KnownSteps steps{.is_whole = true};
+  for (const GlobalTransition& it : *transitions) {
+    if (it.target) {
+      steps.steps.emplace_back(states_.admit(it), states_.layout().pack(*it.target));
+    } else {
+      steps.is_whole = false;
+      note_unknown(it);
+    }
+  }
+  known_.emplace(state, std::move(steps));
+  return true;
+}
+
+std::optional<std::vector<GlobalTransition>> LearningSearch::learned_transitions(
+    const StateWords& state, const std::function<Way()>& way) {
+  for (;;) {
+    std::vector<GlobalTransition> transitions = states_.transitions(state);
+    const auto gap = std::ranges::find_if(transitions, [&](const GlobalTransition& it) {
+      return it.missing && !unlearnable_.contains(*it.missing);
+    });
+    if (gap == transitions.end()) return transitions;
+    Way there = way();
+    append(*gap, there);
+    if (!learn(there.schedule, *gap)) return std::nullopt;
+  }
+}
+
+bool LearningSearch::learn(const std::vector<std::string>& schedule,
+                           const GlobalTransition& transition) {
+  if (teacher_.runs() >= options_.max_runs) {
+    return over(Outcome::Limit, "the limit of " + std::to_string(options_.max_runs) + " runs");
+  }
+  if (watch_.is_over()) return over(Outcome::Limit, watch_.why_over());
+  const TaughtRun run = teacher_.run(schedule, decisions_beyond);
+  if (!knowledge_.contradictions().empty()) return over(Outcome::Contradiction);
+  if (!is_small_enough()) return false;
+  if (!is_known(*transition.missing)) {
+    // The way may lead elsewhere because nodes were wrongly taken for each other.
+    if (states_.is_merging_stale()) return over(Outcome::Restart);
+    unlearnable_.emplace(*transition.missing, why_not_learned(run.log));
+  }
+  return true;
+}
+
+bool LearningSearch::is_known(const MissingEdge& missing) const {
+  if (knowledge_.edge(missing.node, missing.event) != no_edge) return true;
+  return std::ranges::any_of(alike_.members(missing.node), [&](NodeId member) {
+    return knowledge_.edge(member, missing.event) != no_edge;
+  });
+}
+
+void LearningSearch::note_unknown(const GlobalTransition& transition) {
+  if (transition.is_impossible) found_.is_impossible = true;
+  if (transition.is_endless) found_.is_endless = true;
+  if (!transition.missing) return;
+  const NodeId node = transition.missing->node;
+  const bool is_noted = std::ranges::any_of(
+      found_.unknown, [&](const UnknownPlace& it) { return it.node == node; });
+  if (is_noted) return;
+  found_.unknown.push_back({.place = knowledge_.place_of(node),
+                            .node = node,
+                            .why = unlearnable_[*transition.missing]});
+}
+
+}  // namespace csp::checker::program

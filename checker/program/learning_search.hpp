@@ -1,0 +1,104 @@
+// One search through the global states of a program, which is run whenever the search comes to
+// something that is not known yet.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "checker/network/lts.hpp"
+#include "checker/program/alike.hpp"
+#include "checker/program/exploration.hpp"
+#include "checker/program/global_states.hpp"
+#include "checker/program/program_system.hpp"
+#include "checker/program/teacher.hpp"
+#include "checker/refine/search_companion.hpp"
+#include "checker/refine/search_record.hpp"
+#include "checker/refine/search_watch.hpp"
+
+namespace csp::checker::program {
+
+// With nodes merged in one way.
+class LearningSearch final : public SearchCompanion {
+ public:
+  enum class Outcome {
+    Complete,
+    Stuck,          // in a state where nothing can happen; only if the search stops there
+    Restart,        // there is enough new to merge nodes anew
+    Limit,          // limit_reached() says which
+    Contradiction,  // in what the program did
+  };
+
+  // All must outlive it. `limit`: of states, at which it ends if something was learned that may
+  // merge more nodes.
+  LearningSearch(Teacher& teacher, Exploration& found, std::vector<Effect> beginning,
+                 const ExplorationOptions& options, SearchWatch& watch, std::uint64_t limit,
+                 bool merges);
+
+  Outcome search();
+
+  [[nodiscard]] const std::string& limit_reached() const { return why_; }
+  // That of the states that were found so far.
+  [[nodiscard]] const SearchRecord& record() const { return *record_; }
+  [[nodiscard]] const StateGraph& graph() const { return record_->graph(); }
+  [[nodiscard]] const GlobalStates& states() const { return states_; }
+  [[nodiscard]] bool is_expanded(StateId state) const { return index(state) < graph().states(); }
+  [[nodiscard]] StateWords words_of(StateId state) const;
+  // The first in which nothing can happen and that is not the end.
+  [[nodiscard]] std::optional<StateId> stuck_state() const;
+
+  // How one comes to a state: the decisions, and in words what happens by them.
+  [[nodiscard]] Way way_to(StateId state);
+  // Goes on along an arc.
+  void append_arc(StateId source, std::size_t arc, Way& way);
+  // The same for states that the search need not have come to; by the first transition that leads
+  // there.
+  void append(const StateWords& source, const StateWords& target, Way& way);
+
+  // What can happen there, after all has been learned that can be; `way` says how to get there.
+  // Nothing if there is no time for that, or if what was learned does not fit what was known.
+  [[nodiscard]] std::optional<std::vector<GlobalTransition>> learned_transitions(
+      const StateWords& state, const std::function<Way()>& way);
+  // Where the search is over, and one goes on learning.
+  void forbid_restart();
+
+  [[nodiscard]] bool may_go_on(std::uint64_t states) override;
+  [[nodiscard]] bool learn(const PackedState& state, StateId number) override;
+  [[nodiscard]] std::uint64_t bytes() const override { return states_.bytes(); }
+  void add_to(Progress& progress) const override;
+
+ private:
+  bool over(Outcome outcome, std::string why = "");
+  bool is_small_enough();
+  bool begin();
+  bool learn(const std::vector<std::string>& schedule, const GlobalTransition& transition);
+  void append(const GlobalTransition& transition, Way& way) const;
+  [[nodiscard]] GlobalTransition transition(const StateWords& source, const StateWords& target,
+                                            std::optional<EventId> event);
+  [[nodiscard]] bool is_known(const MissingEdge& missing) const;
+  void note_unknown(const GlobalTransition& transition);
+
+  Teacher& teacher_;
+  Exploration& found_;
+  Knowledge& knowledge_;
+  std::vector<Effect> beginning_;
+  const ExplorationOptions& options_;
+  SearchWatch& watch_;
+  Alike alike_;
+  GlobalStates states_;
+  GlobalTransition start_;
+  std::optional<SearchRecord> record_;
+  std::optional<GlobalStates::Lookout> lookout_;
+  KnownStates known_;
+  std::map<MissingEdge, std::string> unlearnable_;
+  std::uint64_t limit_;
+  std::size_t nodes_at_start_, edges_at_start_;
+  std::optional<Outcome> over_;
+  std::string why_;
+};
+
+}  // namespace csp::checker::program
