@@ -56,9 +56,10 @@ std::optional<std::uint32_t> StateLayout::digit(PlaceId place, std::uint32_t wor
 }
 
 void StateLayout::unpack(const Word* packed, Words& words) const {
-  words.resize(fields_.size());
+  const std::size_t met = std::min(fields_.size(), places_);
+  words.resize(met);
   std::size_t places = 0;  // up to the last that is not empty
-  for (std::size_t p = 0; p < fields_.size(); ++p) {
+  for (std::size_t p = 0; p < met; ++p) {
     const Field& field = fields_[p];
     const Word digit = packed[field.word] >> field.shift & field.mask;
     words[p] = words_at_[p][digit];

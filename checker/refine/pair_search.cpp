@@ -55,17 +55,24 @@ constexpr std::uint64_t no_place = ~std::uint64_t{0};
 // The pairs of one level, numbered from 0.
 class Level {
  public:
+  // In the order of the set's parts.
   explicit Level(std::vector<StateSet::Range> ranges) : ranges_(std::move(ranges)) {
     for (const StateSet::Range& range : ranges_) {
       starts_.push_back(size_);
       size_ += range.end - range.first;
     }
   }
+  // The last one of a record, in its order.
+  explicit Level(const SearchRecord& record)
+      : record_(&record),
+        first_(index(record.first_of_level())),
+        size_(record.states() - first_) {}
   [[nodiscard]] std::uint64_t size() const { return size_; }
 
   // Calls visit(place, pair) for the pairs from `first` up to `end` while it returns true.
   template <class Visit>
   void walk(const StateSet& set, std::uint64_t first, std::uint64_t end, Visit&& visit) const {
+    if (record_ != nullptr) return walk_record(first, end, visit);
     auto r = static_cast<std::size_t>(std::upper_bound(starts_.begin(), starts_.end(), first) -
                                       starts_.begin() - 1);
     for (std::uint64_t place = first; place < end; ++r) {
@@ -78,6 +85,20 @@ class Level {
   }
 
  private:
+  template <class Visit>
+  void walk_record(std::uint64_t first, std::uint64_t end, Visit&& visit) const {
+    constexpr std::uint64_t ahead = 8;  // pairs, for they lie anywhere
+    const auto at = [&](std::uint64_t place) {
+      return StateId{static_cast<std::uint32_t>(first_ + place)};
+    };
+    for (std::uint64_t place = first; place < end; ++place) {
+      record_->expect(at(place + ahead));
+      if (!visit(place, record_->state(at(place)))) return;
+    }
+  }
+
+  const SearchRecord* record_ = nullptr;
+  std::uint64_t first_ = 0;  // the record's number of the first pair
   std::vector<StateSet::Range> ranges_;
   std::vector<std::uint64_t> starts_;  // by range: the place of its first pair
   std::uint64_t size_ = 0;
@@ -168,11 +189,11 @@ class PairSearch {
   RefinementResult run() {
     if (specification_ == nullptr || prepare(specification_->initial())) {
       add_initial_pair();
-      std::vector<StateSet::Range> ranges = set_.last_level(~std::uint64_t{0}, depth_);
-      if (record_ != nullptr) record_->add_level(ranges);
-      while (expand_level(Level(ranges))) {
-        ranges = close_level();
-        if (ranges.empty()) break;
+      Level level = record_ != nullptr ? Level(*record_)
+                                       : Level(set_.last_level(~std::uint64_t{0}, depth_));
+      while (expand_level(level)) {
+        level = next_level();
+        if (level.size() == 0) break;
         ++depth_;
       }
     }
@@ -213,8 +234,9 @@ class PairSearch {
   void add_initial_pair() {
     Worker& worker = workers_.front();
     make_key(NormalNode{0}, worker.system->initial().data(), worker.key.data());
-    set_.add_all(StateSet::part_of(hash_of(worker.key.data(), key_words_)), worker.key.data(), 1,
-                 0);
+    const std::uint32_t part = StateSet::part_of(hash_of(worker.key.data(), key_words_));
+    set_.add_all(part, worker.key.data(), 1, 0);
+    if (record_ != nullptr) record_->add_initial(part);
   }
 
   // --- One level ---
@@ -222,23 +244,21 @@ class PairSearch {
   // False where the search is over.
   bool expand_level(const Level& level) {
     const bool goes_on = expand_all(level);
-    if (!goes_on && record_ != nullptr) (void)close_level();
+    if (!goes_on && record_ != nullptr) (void)next_level();
     return goes_on;
   }
 
-  // The states of the next one.
-  std::vector<StateSet::Range> close_level() {
-    std::vector<StateSet::Range> next = set_.last_level(changed_parts_, depth_ + 1);
-    if (record_ == nullptr) return next;
+  Level next_level() {
+    if (record_ == nullptr) return Level(set_.last_level(changed_parts_, depth_ + 1));
     const std::span<StateGraph::Arc> arcs = record_->graph().arcs_from(record_->first_of_level());
-    record_->add_level(next);
+    record_->add_level(arcs);
     constexpr std::size_t arcs_at_once = 4096;
     const std::size_t count = (arcs.size() + arcs_at_once - 1) / arcs_at_once;
     share_out(count, count > 1, [&](Worker&, std::size_t c) {
       const std::size_t first = c * arcs_at_once;
       record_->give_numbers(arcs.subspan(first, std::min(arcs_at_once, arcs.size() - first)));
     });
-    return next;
+    return Level(*record_);
   }
 
   bool expand_all(const Level& level) {

@@ -9,28 +9,24 @@ namespace csp::checker {
 static_assert(NumberedStates::most_states < 1U << (32 - StateSet::part_bits),
               "a part and a number in it fit in one raw target");
 
-void SearchRecord::add_level(const std::vector<StateSet::Range>& ranges) {
-  level_starts_.push_back(StateId{size_});
-  for (const StateSet::Range& range : ranges) {
-    runs_.push_back({StateId{size_}, range});
-    std::vector<StateId>& numbers = numbers_[range.part];
-    for (std::uint32_t number = range.first; number < range.end; ++number)
-      numbers.push_back(StateId{size_++});
+void SearchRecord::add_state(std::uint32_t part, std::uint32_t number) {
+  numbers_[part].push_back(StateId{static_cast<std::uint32_t>(raw_.size())});
+  raw_.push_back(raw(part, number));
+}
+
+// A part of the set numbers its states in the order of the arcs, so the first one without a number
+// is the next.
+void SearchRecord::add_level(std::span<const StateGraph::Arc> arcs) {
+  level_starts_.push_back(StateId{static_cast<std::uint32_t>(raw_.size())});
+  for (const StateGraph::Arc& arc : arcs) {
+    const std::uint32_t part = part_of(arc.target);
+    if (number_of(arc.target) == numbers_[part].size()) add_state(part, number_of(arc.target));
   }
 }
 
 void SearchRecord::give_numbers(std::span<StateGraph::Arc> arcs) const {
-  for (StateGraph::Arc& arc : arcs) {
-    const auto raw = static_cast<std::uint32_t>(arc.target);
-    arc.target = numbers_[raw >> number_bits][raw & ((1U << number_bits) - 1)];
-  }
-}
-
-const Word* SearchRecord::state(StateId state) const {
-  const auto after = std::ranges::upper_bound(runs_, state, {}, &Run::first);
-  const Run& run = *(after - 1);
-  const auto offset = static_cast<std::uint32_t>(index(state) - index(run.first));
-  return set_.state(run.range.part, run.range.first + offset);
+  for (StateGraph::Arc& arc : arcs)
+    arc.target = numbers_[part_of(arc.target)][number_of(arc.target)];
 }
 
 std::vector<SearchRecord::Step> SearchRecord::way_to(StateId state) const {
@@ -53,8 +49,8 @@ std::vector<SearchRecord::Step> SearchRecord::way_to(StateId state) const {
 }
 
 std::uint64_t SearchRecord::bytes() const {
-  std::uint64_t bytes = graph_.bytes() + runs_.capacity() * sizeof(Run) +
-                        level_starts_.capacity() * sizeof(StateId);
+  std::uint64_t bytes =
+      graph_.bytes() + (raw_.capacity() + level_starts_.capacity()) * sizeof(StateId);
   for (const std::vector<StateId>& numbers : numbers_)
     bytes += numbers.capacity() * sizeof(StateId);
   return bytes;

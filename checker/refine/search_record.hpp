@@ -1,5 +1,5 @@
-// All that a search finds, kept: the states in the order of their levels, and the steps between
-// them.
+// All that a search finds, kept: the states in the order in which it came to them, and the steps
+// between them.
 #pragma once
 
 #include <array>
@@ -14,30 +14,39 @@
 
 namespace csp::checker {
 
-// States have numbers in the order in which they are expanded; the initial one is number 0.
+// States have numbers in that order, and are expanded in it; the initial one is number 0.
 class SearchRecord {
  public:
   explicit SearchRecord(std::size_t words) : set_(words) {}
 
   // --- For the search that fills it ---
   [[nodiscard]] StateSet& set() { return set_; }
+  void add_initial(std::uint32_t part) { add_state(part, 0); }
   // A target that has no number of its own yet: where it lies in the set.
   [[nodiscard]] static StateId raw(std::uint32_t part, std::uint32_t number) {
     return StateId{part << number_bits | number};
   }
   [[nodiscard]] StateGraph& graph() { return graph_; }
-  // Gives numbers to the states of a level, which nothing will be added to.
-  void add_level(const std::vector<StateSet::Range>& ranges);
-  // That of the first state of the level added last.
+  // The states that have no numbers yet are a level: those that these arcs lead to, the arcs of all
+  // states of the level before. They get numbers.
+  void add_level(std::span<const StateGraph::Arc> arcs);
+  // Of the level that was added last.
   [[nodiscard]] StateId first_of_level() const { return level_starts_.back(); }
-  // Replaces raw targets in these arcs, all of whose targets are in levels that were added.
+  // Replaces raw targets in these arcs by numbers.
   void give_numbers(std::span<StateGraph::Arc> arcs) const;
+  // Makes state() faster some time later.
+  void expect(StateId state) const {
+    if (index(state) < raw_.size()) __builtin_prefetch(this->state(state));
+  }
 
   // --- For whoever looks at it ---
   // The graph has those that were expanded; more may be known.
   [[nodiscard]] const StateGraph& graph() const { return graph_; }
-  [[nodiscard]] std::size_t states() const { return size_; }
-  [[nodiscard]] const Word* state(StateId state) const;
+  [[nodiscard]] std::size_t states() const { return raw_.size(); }
+  [[nodiscard]] const Word* state(StateId state) const {
+    const StateId raw = raw_[index(state)];
+    return set_.state(part_of(raw), number_of(raw));
+  }
   struct Step {
     StateId source{};
     std::uint32_t arc = 0;  // its number there
@@ -50,15 +59,18 @@ class SearchRecord {
  private:
   static constexpr std::uint32_t number_bits = 32 - StateSet::part_bits;
 
-  struct Run {
-    StateId first{};
-    StateSet::Range range{};
-  };
+  [[nodiscard]] static std::uint32_t part_of(StateId raw) {
+    return static_cast<std::uint32_t>(raw) >> number_bits;
+  }
+  [[nodiscard]] static std::uint32_t number_of(StateId raw) {
+    return static_cast<std::uint32_t>(raw) & ((1U << number_bits) - 1);
+  }
+  void add_state(std::uint32_t part, std::uint32_t number);
+
   StateSet set_;
   StateGraph graph_;
-  std::uint32_t size_ = 0;
-  std::vector<Run> runs_;
-  std::vector<StateId> level_starts_;
+  std::vector<StateId> raw_;  // of each state
+  std::vector<StateId> level_starts_{StateId{0}};
   std::array<std::vector<StateId>, StateSet::parts> numbers_;  // of each part's states
 };
 
