@@ -346,4 +346,24 @@ TEST_CASE("a trace that was changed is refused, and so is one that should refuse
   CHECK(replayer(world).of(compiled, shorter).outcome == Outcome::Done);
 }
 
+TEST_CASE("what is told of a replay that gives up is the limit that it came to", "[replay]") {
+  World world;
+  TermId abc =
+      world.prefix(world.a, world.prefix(world.b, world.prefix(world.c, world.terms.stop())));
+  const TermId process = applied(
+      world, FunctionKind::Deter,
+      world.make(ProcessOperator::GeneralisedParallel,
+                 {applied(world, FunctionKind::TraceWatchdog, abc), abc}, world.set({world.a})));
+  const CompiledProcess compiled = compiled_as(world, process, true);
+  REQUIRE(compiled.machines.size() == 1);
+  const auto replay = [&](std::size_t pairs) {
+    return ReplayByParts(world.semantics, pairs, never)
+        .machine(compiled.machines.front(), {world.a, world.b}, {});
+  };
+  CHECK(replay(100).outcome == Outcome::Done);
+  // By itself it cannot be stepped through at all, which no limit would change.
+  CHECK(replay(1).outcome == Outcome::Unknown);
+  CHECK(replay(1).why == "the limit of 1 states for a counterexample");
+}
+
 }  // namespace csp::checker::test
