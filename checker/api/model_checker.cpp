@@ -40,9 +40,11 @@ std::unique_ptr<System> system_of(const CompiledProcess& process) {
 // Each thing that is told of a counterexample has a limit of its own, less than this.
 constexpr double most_seconds_to_tell = 15;
 
-CompileOptions compile_options(bool compresses, const AnswerWatch& watch) {
+CompileOptions compile_options(bool compresses, const AnswerWatch& watch,
+                               const SearchOptions& search) {
   CompileOptions options;
   options.compresses = compresses;
+  options.max_bytes = search.max_bytes;
   options.why_stop = [&watch] { return watch.why_stop(); };
   return options;
 }
@@ -64,7 +66,7 @@ ModelChecker::ModelChecker(cspm::Evaluator& evaluator, AnswerWatch& watch,
       semantics_(evaluator.terms(), evaluator),
       search_(search),
       watch_(watch),
-      source_(semantics_, compile_options(compresses, watch)) {
+      source_(semantics_, compile_options(compresses, watch, search)) {
   semantics_.watched_by([this] { look_at_limits(); });
 }
 

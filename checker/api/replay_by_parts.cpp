@@ -254,7 +254,11 @@ PartsReplay ReplayByParts::machine(const Machine& machine, const std::vector<Eve
   if (const auto known = known_.find(task); known != known_.end()) return known->second;
   PartsReplay result = unknown("");
   if (has_ways_inside(machine, semantics_.terms())) result = inside(machine, trace, end);
-  if (result.outcome == Outcome::Unknown) result = alone(machine, trace, end);
+  if (result.outcome == Outcome::Unknown) {
+    // Why nothing was found inside tells more than why the whole cannot be stepped through.
+    PartsReplay by_itself = alone(machine, trace, end);
+    if (by_itself.outcome != Outcome::Unknown || result.why.empty()) result = std::move(by_itself);
+  }
   return known_.emplace(task, std::move(result)).first->second;
 }
 

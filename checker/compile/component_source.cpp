@@ -40,6 +40,10 @@ std::vector<EventId> alphabet_of(const Network& network) {
   return events;
 }
 
+std::string more_than(std::size_t states) {
+  return "more than " + std::to_string(states) + " states";
+}
+
 // Of a compression: no priority around it can tell that it was applied (prioritise-safe, FDR's
 // manual 4.2.3, section 4.5.7). The others take internal steps away, or give a state what only
 // comes after one: then other events seem urgent.
@@ -190,7 +194,22 @@ Machine ComponentSource::make_plain(TermId term) {
 }
 
 std::optional<CompactLts> ComponentSource::applied(const ProcessFunction& function,
-                                                   CompactLts lts) const {
+                                                   const CompactLts& lts,
+                                                   std::string& why_too_large) const {
+  std::string why_stop;
+  std::optional<CompactLts> result = result_of(function, lts, [&](std::uint64_t bytes) {
+    if (options_.why_stop) why_stop = options_.why_stop();
+    const bool is_full = options_.max_bytes && bytes >= *options_.max_bytes;
+    if (is_full) why_too_large = "its normal form takes more than the limit of memory";
+    return is_full || !why_stop.empty();
+  });
+  if (!why_stop.empty()) throw CompileStopped(why_stop);
+  return result;
+}
+
+std::optional<CompactLts> ComponentSource::result_of(
+    const ProcessFunction& function, const CompactLts& lts,
+    const std::function<bool(std::uint64_t)>& should_stop) const {
   const std::size_t most = options_.most_written_states;
   switch (function.kind) {
     case FunctionKind::DelayBisimulation:
@@ -203,15 +222,15 @@ std::optional<CompactLts> ComponentSource::applied(const ProcessFunction& functi
     case FunctionKind::ModelCompress:
       return diamond(lts);
     case FunctionKind::Normal:
-      return normalised(strongly_bisimulated(lts), most);
+      return normalised(strongly_bisimulated(lts), most, should_stop);
     case FunctionKind::Deter:
       return determinised(lts);
     case FunctionKind::FailureWatchdog:
       return failure_watchdog(lts, watched_events(function, semantics_.terms()),
-                              function.events.front(), most);
+                              function.events.front(), most, should_stop);
     case FunctionKind::TraceWatchdog:
       return trace_watchdog(lts, watched_events(function, semantics_.terms()),
-                            function.events.front(), most);
+                            function.events.front(), most, should_stop);
     default:
       return strongly_bisimulated(lts);
   }
@@ -226,11 +245,11 @@ Machine ComponentSource::make_function(TermId term) {
   const std::shared_ptr<const Lts> lts = as_lts(inside);
   std::optional<CompactLts> before = written(*lts, options_.most_written_states);
   std::optional<CompactLts> after;
-  if (before) after = applied(function, *before);
+  std::string why_too_large = more_than(options_.most_written_states);
+  if (before) after = applied(function, *before, why_too_large);
   if (!after) {
     const std::string name(to_string(function.kind));
-    const std::string why = "`" + semantics_.text(term) + "`: more than " +
-                            std::to_string(options_.most_written_states) + " states";
+    const std::string why = "`" + semantics_.text(term) + "`: " + why_too_large;
     if (needs_the_whole(function.kind)) {
       throw Unsupported(why + ", too many for `" + name + "`");
     }

@@ -29,6 +29,9 @@ struct CompileOptions {
   std::size_t most_written_states = 2'000'000;  // of a composition that a function is applied to
   std::size_t most_lazy_states = 2'000;  // of a chase: larger ones are found as they are needed
   std::size_t most_rules = 500'000;
+  // Of memory for the normal form that a function makes on the way: it may have as many states of
+  // its operand in each of its own. None: no limit.
+  std::optional<std::uint64_t> max_bytes{};
   // Asked now and then for the reason to stop, "the limit of time", which CompileStopped then
   // tells; none: go on. May be empty.
   std::function<std::string()> why_stop{};
@@ -82,7 +85,11 @@ class ComponentSource {
   void note_left_out(std::string why);
   Machine lazily(TermId term, const ProcessFunction& function,
                  std::shared_ptr<const CompiledProcess> inside);
-  std::optional<CompactLts> applied(const ProcessFunction& function, CompactLts lts) const;
+  // Where nothing comes of it for want of memory, that is why it was too large.
+  std::optional<CompactLts> applied(const ProcessFunction& function, const CompactLts& lts,
+                                    std::string& why_too_large) const;
+  std::optional<CompactLts> result_of(const ProcessFunction& function, const CompactLts& lts,
+                                      const std::function<bool(std::uint64_t)>& should_stop) const;
   // Functions that were applied; below a priority some are not, and their machines are others.
   [[nodiscard]] std::unordered_map<TermId, Machine>& machines() {
     return is_below_priority_ ? machines_below_priority_ : machines_;

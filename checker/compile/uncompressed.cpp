@@ -50,9 +50,10 @@ std::shared_ptr<const Lts> watchdog(const ProcessFunction& function, TermId oper
   if (!written) return nullptr;
   const Events watched = watched_events(function, semantics.terms());
   const EventId bark = function.events.front();
+  const auto stops = [&](std::uint64_t) { return should_stop && should_stop(); };
   auto made = function.kind == FunctionKind::TraceWatchdog
-                  ? trace_watchdog(*written, watched, bark, most_states)
-                  : failure_watchdog(*written, watched, bark, most_states);
+                  ? trace_watchdog(*written, watched, bark, most_states, stops)
+                  : failure_watchdog(*written, watched, bark, most_states, stops);
   if (!made) return nullptr;
   return std::make_shared<const CompactLts>(std::move(*made));
 }

@@ -14,6 +14,11 @@
 // With n states and m transitions: memory and time are linear but for what is said.
 #pragma once
 
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <optional>
+
 #include "checker/lts/compact_lts.hpp"
 
 namespace csp::checker {
@@ -37,7 +42,11 @@ namespace csp::checker {
 // One state for each thing an observer can know, as NormalForm; what a node offers for sure is told
 // by internal steps to states that offer just that; then strong bisimulation. Systems that are
 // equal in T and F and diverge after the same traces have equal results. May be exponentially
-// larger: nothing where it has more than `most_states` before states are merged.
-[[nodiscard]] std::optional<CompactLts> normalised(const CompactLts& lts, std::size_t most_states);
+// larger: nothing where it has more than `most_states` before states are merged, or when
+// `should_stop` says so, which is asked now and then and told how many bytes the normal form holds:
+// each of its states may be a set of all states of `lts`.
+[[nodiscard]] std::optional<CompactLts> normalised(
+    const CompactLts& lts, std::size_t most_states,
+    const std::function<bool(std::uint64_t bytes)>& should_stop = {});
 
 }  // namespace csp::checker

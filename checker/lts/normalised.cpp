@@ -19,14 +19,18 @@ namespace {
 
 class NormalSystem {
  public:
-  NormalSystem(const CompactLts& lts, std::size_t most_states)
-      : lts_(lts), normal_form_(lts), most_states_(most_states) {}
+  NormalSystem(const CompactLts& lts, std::size_t most_states,
+               const std::function<bool(std::uint64_t)>& should_stop)
+      : lts_(lts),
+        should_stop_(should_stop),
+        normal_form_(lts, [this] { return should_stop_ && should_stop_(normal_form_.bytes()); }),
+        most_states_(most_states) {}
 
   std::optional<CompactLts> run() {
     state_of(normal_form_.initial());
     for (std::size_t next = 0; next < states_.size(); ++next) {
       if (states_.size() > most_states_) return std::nullopt;
-      write(states_[next]);
+      if (!write(states_[next])) return std::nullopt;
     }
     return std::move(result_);
   }
@@ -43,14 +47,15 @@ class NormalSystem {
     return place->second;
   }
 
-  void write(NormalState state) {
+  // False where it was stopped.
+  bool write(NormalState state) {
     if (state.offered) {
       result_.add_state();
       for (const EventId event : *state.offered)
         write_event(state.node, event);
-      return;
+      return true;
     }
-    normal_form_.prepare(state.node);
+    if (!normal_form_.prepare(state.node)) return false;
     const auto members = normal_form_.members(state.node);
     const auto self = static_cast<StateId>(result_.size());
     result_.add_state(
@@ -74,6 +79,7 @@ class NormalSystem {
       };
       if (std::ranges::none_of(acceptances, has_event)) write_event(state.node, event);
     }
+    return true;
   }
 
   void write_event(NormalNode node, EventId event) {
@@ -81,6 +87,7 @@ class NormalSystem {
   }
 
   const CompactLts& lts_;
+  const std::function<bool(std::uint64_t)>& should_stop_;
   NormalForm normal_form_;
   const std::size_t most_states_;
   std::vector<NormalState> states_;  // of the result: those written, and those still to write
@@ -90,10 +97,11 @@ class NormalSystem {
 
 }  // namespace
 
-std::optional<CompactLts> normalised(const CompactLts& lts, std::size_t most_states) {
+std::optional<CompactLts> normalised(const CompactLts& lts, std::size_t most_states,
+                                     const std::function<bool(std::uint64_t)>& should_stop) {
   if (lts.size() == 0) return lts;
   const CompactLts smaller = strongly_bisimulated(without_tau_loops(lts));
-  const auto normal = NormalSystem(smaller, most_states).run();
+  const auto normal = NormalSystem(smaller, most_states, should_stop).run();
   if (!normal) return std::nullopt;
   return strongly_bisimulated(*normal);
 }

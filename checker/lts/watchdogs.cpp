@@ -52,8 +52,11 @@ std::optional<std::vector<Events>> minimal_sets_that_meet(const std::vector<Even
 class Watchdog {
  public:
   Watchdog(const CompactLts& specification, const Events& watched, EventId bark,
-           bool watches_refusals, std::size_t most_states)
-      : normal_form_(specification),
+           bool watches_refusals, std::size_t most_states,
+           const std::function<bool(std::uint64_t)>& should_stop)
+      : should_stop_(should_stop),
+        normal_form_(specification,
+                     [this] { return should_stop_ && should_stop_(normal_form_.bytes()); }),
         watched_(watched),
         bark_(bark),
         watches_refusals_(watches_refusals),
@@ -97,11 +100,12 @@ class Watchdog {
     return *state;
   }
 
-  // False where there would be too many states.
+  // False where there would be too many states, or it was stopped.
   bool write(const WatchState state) {
     const StateId self = result_.add_state(state.kind == WatchKind::End);
     switch (state.kind) {
       case WatchKind::Node:
+        if (!normal_form_.prepare(state.node)) return false;
         write_events(state.node);
         return !watches_refusals_ || write_demands(state.node, self);
       case WatchKind::Demand:
@@ -125,7 +129,6 @@ class Watchdog {
   }
 
   void write_events(NormalNode node) {
-    normal_form_.prepare(node);
     const auto events = normal_form_.events(node);
     const Events allowed(events.begin(), events.end());
     for (const EventId event : allowed) {
@@ -148,6 +151,7 @@ class Watchdog {
     return true;
   }
 
+  const std::function<bool(std::uint64_t)>& should_stop_;
   NormalForm normal_form_;
   const Events& watched_;
   const EventId bark_;
@@ -162,13 +166,15 @@ class Watchdog {
 }  // namespace
 
 std::optional<CompactLts> trace_watchdog(const CompactLts& specification, const Events& watched,
-                                         EventId bark, std::size_t most_states) {
-  return Watchdog(specification, watched, bark, false, most_states).run();
+                                         EventId bark, std::size_t most_states,
+                                         const std::function<bool(std::uint64_t)>& should_stop) {
+  return Watchdog(specification, watched, bark, false, most_states, should_stop).run();
 }
 
 std::optional<CompactLts> failure_watchdog(const CompactLts& specification, const Events& watched,
-                                           EventId bark, std::size_t most_states) {
-  return Watchdog(specification, watched, bark, true, most_states).run();
+                                           EventId bark, std::size_t most_states,
+                                           const std::function<bool(std::uint64_t)>& should_stop) {
+  return Watchdog(specification, watched, bark, true, most_states, should_stop).run();
 }
 
 }  // namespace csp::checker

@@ -123,6 +123,50 @@ TEST_CASE("a process that grows for ever is searched term by term, and says why"
   CHECK(compiled.why_no_network.find("may grow for ever") != std::string::npos);
 }
 
+// `function` of what remembers whether the 40th event before the end was an a.
+TermId remembering(World& world, ProcessFunction function) {
+  constexpr std::uint32_t events = 40;
+  const auto at = [&](std::uint32_t place) { return world.terms.call(CallId{place}); };
+  const auto any_to = [&](TermId next) {
+    return world.make(ProcessOperator::ExternalChoice,
+                      {world.prefix(world.a, next), world.prefix(world.b, next)});
+  };
+  world.names.bodies = {
+      world.make(ProcessOperator::ExternalChoice, {any_to(at(0)), world.prefix(world.a, at(1))})};
+  for (std::uint32_t i = 1; i < events; ++i)
+    world.names.bodies.push_back(any_to(at(i + 1)));
+  world.names.bodies.push_back(world.terms.stop());
+  return world.make(ProcessOperator::Function, {at(0)},
+                    static_cast<std::uint32_t>(world.terms.add(std::move(function))));
+}
+
+TEST_CASE("a function whose normal form takes too much memory is left out, and it is said why",
+          "[compile]") {
+  World world;
+  const TermId process = remembering(world, {.kind = FunctionKind::Normal});
+  ComponentSource source(world.semantics, {.max_bytes = 1 << 20});
+  CHECK(compile(process, world.semantics, source).machines.empty());
+  REQUIRE(source.left_out().size() == 1);
+  CHECK(source.left_out().front().find("more than the limit of memory") != std::string::npos);
+}
+
+TEST_CASE("the limits are looked at while a function makes a normal form", "[compile]") {
+  World world;
+  ProcessFunction watchdog{.kind = FunctionKind::TraceWatchdog};
+  watchdog.sets = {world.terms.listed_set(world.alphabet)};
+  watchdog.events = {world.private_event};
+  for (const ProcessFunction& function :
+       {ProcessFunction{.kind = FunctionKind::Normal}, watchdog}) {
+    int asked = 0;
+    const TermId process = remembering(world, function);
+    ComponentSource source(world.semantics, {.most_written_states = std::size_t{1} << 40,
+                                             .why_stop = [&asked]() -> std::string {
+                                               return ++asked > 100 ? "enough" : "";
+                                             }});
+    CHECK_THROWS_AS(compile(process, world.semantics, source), CompileStopped);
+  }
+}
+
 TEST_CASE("a watch is asked often where few terms have very many steps", "[compile]") {
   constexpr int doublings = 14;
   World world;

@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <set>
 
 #include "checker/lts/compress.hpp"
@@ -73,16 +74,36 @@ TEST_CASE("an event that may be refused is offered behind an internal step", "[c
   CHECK(*normalised(lts, plenty) == lts_of(3, {{0, a, 1}, {1, tau, 2}, {1, a, 1}}));
 }
 
-TEST_CASE("a normal form larger than allowed is nothing", "[compress]") {
-  // The third event before the end was an a: eight things to know.
+namespace {
+
+// The n-th event before the end was an a: 2^n things to know.
+CompactLts with_memory_of(unsigned n) {
   std::vector<Arrow> arrows{{0, a, 0}, {0, b, 0}, {0, a, 1}};
-  for (unsigned i = 1; i < 3; ++i) {
+  for (unsigned i = 1; i < n; ++i) {
     arrows.push_back({i, a, i + 1});
     arrows.push_back({i, b, i + 1});
   }
-  const CompactLts lts = lts_of(4, arrows);
+  return lts_of(n + 1, arrows);
+}
+
+}  // namespace
+
+TEST_CASE("a normal form larger than allowed is nothing", "[compress]") {
+  const CompactLts lts = with_memory_of(3);
   CHECK(normalised(lts, 15));
   CHECK_FALSE(normalised(lts, 7));
+}
+
+TEST_CASE("a normal form that takes too much memory is nothing", "[compress]") {
+  constexpr std::uint64_t enough = 1 << 20;
+  std::uint64_t most = 0;
+  const auto is_enough = [&](std::uint64_t bytes) {
+    most = std::max(most, bytes);
+    return bytes >= enough;
+  };
+  CHECK_FALSE(normalised(with_memory_of(40), std::size_t{1} << 40, is_enough));
+  CHECK(most < 4 * enough);
+  CHECK(normalised(with_memory_of(3), 15, is_enough));
 }
 
 }  // namespace csp::checker::test

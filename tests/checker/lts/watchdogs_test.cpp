@@ -121,4 +121,19 @@ TEST_CASE("a watchdog larger than allowed is nothing", "[watchdogs]") {
   CHECK_FALSE(failure_watchdog(both, {a, b}, bark, 1));
 }
 
+TEST_CASE("a watchdog that takes too long is nothing", "[watchdogs]") {
+  // The 40th event before the end was an a: 2^40 things to know.
+  std::vector<Arrow> arrows{{0, a, 0}, {0, b, 0}, {0, a, 1}};
+  for (unsigned i = 1; i < 40; ++i) {
+    arrows.push_back({i, a, i + 1});
+    arrows.push_back({i, b, i + 1});
+  }
+  const CompactLts lts = lts_of(41, arrows);
+  int asked = 0;
+  const auto is_late = [&](std::uint64_t) { return ++asked == 100; };
+  CHECK_FALSE(trace_watchdog(lts, {a, b}, bark, std::size_t{1} << 40, is_late));
+  asked = 0;
+  CHECK_FALSE(failure_watchdog(lts, {a, b}, bark, std::size_t{1} << 40, is_late));
+}
+
 }  // namespace csp::checker::test
