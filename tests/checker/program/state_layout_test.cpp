@@ -66,7 +66,7 @@ TEST_CASE("a packed state is given back, and is no other's", "[program]") {
 
       layout.unpack(packed.data(), here);
       REQUIRE(here == words);
-      for (std::uint32_t p = 0; p < 60; p += 1 + random() % 9)
+      for (std::uint32_t p = 0; p < 60; p += 1 + static_cast<std::uint32_t>(random()) % 9)
         REQUIRE(layout.word(packed.data(), PlaceId{p}) == (p < words.size() ? words[p] : 0));
     }
     CHECK(layouts > 0);
