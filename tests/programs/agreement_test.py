@@ -26,8 +26,9 @@ class Mistake(Exception):
     pass
 
 
-def report_of(csp_check, *arguments):
-    ended = subprocess.run([csp_check, *arguments], capture_output=True, text=True, timeout=600, cwd=tempfile.gettempdir(),
+def report_of(folder, csp_check, *arguments):
+    """It may write a schedule, there."""
+    ended = subprocess.run([csp_check, *arguments], capture_output=True, text=True, timeout=600, cwd=folder,
                            stdin=subprocess.DEVNULL)
     try:
         return json.loads(ended.stdout)
@@ -57,20 +58,20 @@ def is_recorded(csp_trace, trace, seed, command):
 
 def compared(csp_trace, csp_check, command):
     """How many runs there were of a program without a deadlock, and in how many one was suspected."""
-    proved = deadlock_verdict(report_of(csp_check, "program", "--format", "json", "--schedule", os.devnull, *command))
     free = suspected = 0
     with tempfile.TemporaryDirectory() as folder:
+        proved = deadlock_verdict(report_of(folder, csp_check, "program", "--format", "json", *command))
         for seed in SEEDS:
             trace = pathlib.Path(folder) / f"seed_{seed}"
             if not is_recorded(csp_trace, trace, seed, command):
                 break
-            predicted = deadlock_verdict(report_of(csp_check, "trace", "--format", "json", trace))
+            about_trace = "trace", "--format", "json", trace
+            predicted = deadlock_verdict(report_of(folder, csp_check, *about_trace))
             what = f"{' '.join(map(str, command))}, seed {seed}: deadlock free is {predicted}"
             if predicted == "suspected":
                 suspected += 1
-                told = report_of(csp_check, "trace", "--format", "json", trace, "--schedule",
-                                 pathlib.Path(folder) / "schedule", "--program", *command)
-                if (found := deadlock_verdict(told)) != "fails":
+                found = deadlock_verdict(report_of(folder, csp_check, *about_trace, "--program", *command))
+                if found != "fails":
                     raise Mistake(f"{what} of its trace, and {found} when the program is asked")
             if predicted in ("suspected", "fails") and proved != "fails":
                 raise Mistake(f"{what} of its trace, and {proved} of the program")
