@@ -24,6 +24,10 @@ class NetworkLts final : public Lts {
   [[nodiscard]] std::span<const Transition> transitions(StateId state) const override;
   [[nodiscard]] const StateFacts& facts(StateId state) const override;
   [[nodiscard]] std::optional<std::size_t> state_count() const override { return std::nullopt; }
+  [[nodiscard]] std::uint64_t bytes() const override {
+    return states_.bytes() + known_.capacity() * sizeof(Known) +
+           transitions_.capacity() * sizeof(Transition);
+  }
 
   // The global state that a number stands for; stays where it is.
   [[nodiscard]] const Word* packed(StateId state) const {

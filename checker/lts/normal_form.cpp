@@ -52,7 +52,7 @@ NormalForm::NormalForm(const Lts& lts, std::function<bool()> stop)
 }
 
 std::uint64_t NormalForm::bytes() const {
-  return nodes_.capacity() * sizeof(Node) + acceptance_bytes_ +
+  return nodes_.capacity() * sizeof(Node) + acceptance_bytes_ + bytes_at_work_ + lts_.bytes() +
          members_.capacity() * sizeof(StateId) +
          events_.capacity() * (sizeof(EventId) + sizeof(NormalNode)) +
          (table_.capacity() + marks_.capacity()) * sizeof(std::uint32_t);
@@ -76,12 +76,14 @@ void NormalForm::close(std::vector<StateId>& states) {
   };
   std::erase_if(states, [&](StateId state) { return !is_new(state); });
   for (std::size_t next = 0; next < states.size() && !is_stopped(); ++next) {
+    bytes_at_work_ = states.capacity() * sizeof(StateId);
     for (const Transition& transition : lts_.transitions(states[next])) {
       if (transition.event == tau && is_new(transition.target)) {
         states.push_back(transition.target);
       }
     }
   }
+  bytes_at_work_ = 0;
   std::sort(states.begin(), states.end());
 }
 
@@ -127,6 +129,7 @@ bool NormalForm::prepare(NormalNode id) {
     for (const Transition& transition : lts_.transitions(member)) {
       if (transition.event != tau) steps.emplace_back(transition.event, transition.target);
     }
+    bytes_at_work_ = steps.capacity() * sizeof(steps[0]);
   }
   std::sort(steps.begin(), steps.end());
   steps.erase(std::unique(steps.begin(), steps.end()), steps.end());

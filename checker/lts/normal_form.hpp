@@ -32,7 +32,7 @@ class NormalForm {
 
   [[nodiscard]] NormalNode initial() const { return NormalNode{0}; }
   [[nodiscard]] std::size_t size() const { return nodes_.size(); }
-  // About the memory it holds; the Lts is not counted.
+  // About the memory it holds, with what the Lts has found out.
   [[nodiscard]] std::uint64_t bytes() const;
 
   // False where it was stopped; then nothing more may be asked.
@@ -107,6 +107,7 @@ class NormalForm {
   Divergence divergence_;
   std::vector<Node> nodes_;
   std::uint64_t acceptance_bytes_ = 0;
+  std::uint64_t bytes_at_work_ = 0;  // of what is made a node
   // Of all nodes, one after the other. Members of a node are in ascending order.
   std::vector<StateId> members_;
   std::vector<EventId> events_;

@@ -90,6 +90,8 @@ class Lts {
   [[nodiscard]] virtual const StateFacts& facts(StateId state) const = 0;
   // How many states there are; nothing where that is not known beforehand.
   [[nodiscard]] virtual std::optional<std::size_t> state_count() const = 0;
+  // Of memory for what was found out by asking.
+  [[nodiscard]] virtual std::uint64_t bytes() const { return 0; }
 
  protected:
   Lts() = default;

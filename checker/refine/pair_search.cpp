@@ -174,7 +174,9 @@ class PairSearch {
         key_words_(words_ + (specification_ != nullptr && !node_is_in_last_word_ ? 1 : 0)),
         own_set_(key_words_),
         set_(record_ != nullptr ? record_->set() : own_set_),
-        loops_(system, [&watch] { return watch.is_over(); }) {
+        loops_(system, [this] {
+          return watch_.is_full(loops_.states(), bytes_without_loops_ + loops_.bytes());
+        }) {
     workers_.emplace_back(system, key_words_);
     for (std::uint32_t more = crew_size(options.threads); more > 1; --more) {
       others_.push_back(system.for_another_thread());
@@ -532,6 +534,7 @@ class PairSearch {
       result_.transitions += chunks_[c].transitions;
     expanded_ += chunks_[count - 1].end - chunks_[0].first;
     if (seeks_divergence_) {
+      bytes_without_loops_ = bytes() - loops_.bytes();
       for (std::size_t c = 0; c < count; ++c) {
         for (const std::uint64_t place : chunks_[c].silent) {
           const PackedState pair = pair_at(level, place);
@@ -860,6 +863,7 @@ class PairSearch {
   std::vector<Worker> workers_;                  // by thread
   std::unique_ptr<Crew> crew_;
   SilentLoopSearch loops_;
+  std::uint64_t bytes_without_loops_ = 0;  // when it was asked
   bool seeks_divergence_ = false;
   RefinementResult result_;
   std::uint32_t depth_ = 0;  // of the level that is expanded

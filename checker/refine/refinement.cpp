@@ -15,7 +15,7 @@ namespace csp::checker {
 RefinementResult refines(const Lts& specification, System& implementation, SemanticModel model,
                          const SearchOptions& options) {
   SearchWatch watch(options);
-  NormalForm normal_form(specification, [&watch] { return watch.is_over(); });
+  NormalForm normal_form(specification, [&] { return watch.is_full(0, normal_form.bytes()); });
   PairQuestion question{.specification = &normal_form};
   question.seeks_divergence = model == SemanticModel::FailuresDivergences;
   question.stops_where_specification_diverges = question.seeks_divergence;
@@ -113,7 +113,8 @@ RefinementResult is_deterministic(System& system, SemanticModel model,
                                   const SearchOptions& options) {
   SearchWatch watch(options);
   const SystemLts itself(system);
-  NormalForm normal_form(itself, [&watch] { return watch.is_over(); });
+  NormalForm normal_form(
+      itself, [&] { return watch.is_full(itself.states_found(), normal_form.bytes()); });
   const PairQuestion question{.test = PairQuestion::Test::Determinism,
                               .specification = &normal_form,
                               .seeks_divergence = model == SemanticModel::FailuresDivergences};
@@ -157,7 +158,8 @@ RefinementResult has_trace(System& system, const std::vector<EventId>& trace, Se
                            const SearchOptions& options) {
   SearchWatch watch(options);
   const SystemLts itself(system);
-  NormalForm normal_form(itself, [&watch] { return watch.is_over(); });
+  NormalForm normal_form(
+      itself, [&] { return watch.is_full(itself.states_found(), normal_form.bytes()); });
   RefinementResult result;
   NormalNode node = normal_form.initial();
   std::vector<EventId> done;
@@ -167,7 +169,7 @@ RefinementResult has_trace(System& system, const std::vector<EventId>& trace, Se
       result.limit = watch.why_over();
       break;
     }
-    result.bytes = normal_form.bytes() + itself.bytes();
+    result.bytes = normal_form.bytes();
     result.limit = watch.limit_of_space(result.states, result.bytes);
     if (!result.limit.empty()) break;
     if (auto violation = trace_violation(normal_form, node, event, model)) {

@@ -28,8 +28,17 @@ class SearchWatch {
     if (is_interrupted || is_late) is_over_.store(true, std::memory_order_relaxed);
     return is_interrupted || is_late;
   }
+  // Where a limit is broken by so many states, or so much memory, it is over, too. Thread 0 alone
+  // asks, while the others rest.
+  bool is_full(std::uint64_t states, std::uint64_t bytes) {
+    if (is_over()) return true;
+    broken_ = limit_of_space(states, bytes);
+    if (!broken_.empty()) is_over_.store(true, std::memory_order_relaxed);
+    return !broken_.empty();
+  }
   // Which of them it was, once is_over().
   [[nodiscard]] std::string why_over() const {
+    if (!broken_.empty()) return broken_;
     return was_interrupted_.load(std::memory_order_relaxed) ? "the interrupt" : "the limit of time";
   }
 
@@ -66,6 +75,7 @@ class SearchWatch {
   Clock::time_point told_ = start_;
   std::atomic<bool> is_over_{false};
   std::atomic<bool> was_interrupted_{false};
+  std::string broken_;  // limit of states or memory
 };
 
 }  // namespace csp::checker

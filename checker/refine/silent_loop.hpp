@@ -29,6 +29,7 @@ class SilentLoopSearch {
   // loop was found, or a stop, nothing more is known.
   [[nodiscard]] std::optional<SilentLoop> from(const Word* state);
   [[nodiscard]] std::uint64_t bytes() const;
+  [[nodiscard]] std::uint64_t states() const { return seen_.size(); }
 
  private:
   struct Frame {

@@ -24,7 +24,8 @@ class SystemLts final : public Lts {
   [[nodiscard]] const Word* packed(StateId state) const {
     return states_[static_cast<std::uint32_t>(index(state))];
   }
-  [[nodiscard]] std::uint64_t bytes() const;
+  [[nodiscard]] std::uint64_t bytes() const override;
+  [[nodiscard]] std::size_t states_found() const { return states_.size(); }
 
  private:
   // Of one state. `count` is unknown until somebody asks.

@@ -5,6 +5,7 @@
 #include <atomic>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "checker/lts/network_lts.hpp"
 #include "checker/refine/lts_system.hpp"
@@ -109,6 +110,64 @@ TEST_CASE("a limit ends the search and is named", "[refinement]") {
     CHECK(is_deadlock_free(system, SemanticModel::Failures, options).limit == "the interrupt");
     CHECK(refines(itself, system, SemanticModel::Failures, options).limit == "the interrupt");
     CHECK(has_trace(system, {tick}, SemanticModel::Failures, options).limit == "the interrupt");
+  }
+}
+
+namespace {
+
+// They walk unseen, each by itself, and then stand still: from the start, internal steps lead to all
+// length^count states.
+Network unseen_walkers(std::uint32_t count, std::uint32_t length) {
+  Network network;
+  const EventId step = network.events().add("step");
+  auto walker = std::make_shared<ExplicitLts>();
+  StateId here = walker->add_state();
+  for (std::uint32_t s = 1; s < length; ++s) {
+    const StateId next = walker->add_state();
+    walker->add_transition(here, step, next);
+    here = next;
+  }
+  for (std::uint32_t w = 0; w < count; ++w) {
+    const ComponentId id =
+        network.add_component({.name = "walker " + std::to_string(w), .lts = walker});
+    network.add_rule({.participants = {{id, step}}, .result = tau});
+  }
+  return network;
+}
+
+}  // namespace
+
+TEST_CASE("a limit ends also what one step of a search needs", "[refinement]") {
+  constexpr std::uint64_t megabyte = 1'000'000;
+  const Network network = unseen_walkers(6, 8);  // 262,144 states
+  NetworkSystem system(network);
+  const auto refines_itself = [&](const SearchOptions& options) {
+    const NetworkLts itself(network);
+    return refines(itself, system, SemanticModel::Traces, options);
+  };
+  const auto all = [&](const SearchOptions& options) {
+    return std::vector{
+        is_deterministic(system, SemanticModel::Failures, options),
+        has_trace(system, {tick}, SemanticModel::Failures, options),
+        is_divergence_free(system, options),
+    };
+  };
+  CHECK(refines_itself(on_threads(1)).limit.empty());
+  for (const RefinementResult& without : all(on_threads(1)))
+    CHECK(without.limit.empty());
+  SearchOptions options = on_threads(1);
+  options.max_bytes = megabyte;
+  CHECK(refines_itself(options).limit == "the limit of memory");
+  CHECK(refines_itself(options).bytes < 3 * megabyte);
+  for (const RefinementResult& found : all(options)) {
+    CHECK(found.limit == "the limit of memory");
+    CHECK(found.bytes < 3 * megabyte);
+  }
+  options.max_bytes.reset();
+  options.max_states = 1000;  // not of a specification
+  for (const RefinementResult& found : all(options)) {
+    CHECK(found.limit == "the limit of 1000 states");
+    CHECK(found.bytes < megabyte);
   }
 }
 
