@@ -28,6 +28,7 @@ class GlobalStates::Firing {
   [[nodiscard]] std::vector<GlobalTransition> fire(const StateWords& state);
   // For who looks.
   void fire(const Word* state, StepList& steps);
+  [[nodiscard]] std::uint64_t bytes() const { return outcomes_.bytes(); }
 
  private:
   explicit Firing(Numbers numbers)

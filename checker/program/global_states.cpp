@@ -79,6 +79,8 @@ bool GlobalStates::Lookout::look(const Word* state, StepList& steps) {
   return true;
 }
 
+std::uint64_t GlobalStates::Lookout::bytes() const { return firing_->bytes(); }
+
 EventId GlobalStates::admit(const GlobalTransition& transition) {
   admit(*transition.target);
   StateWords key;

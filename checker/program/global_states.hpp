@@ -108,6 +108,7 @@ class GlobalStates {
     // Appends what transitions() says, in its order. False if something is needed that was not
     // admitted or is not known; then what was appended is of no use.
     [[nodiscard]] bool look(const Word* state, StepList& steps);
+    [[nodiscard]] std::uint64_t bytes() const;  // of what came of decisions and is remembered
 
    private:
     std::unique_ptr<Firing> firing_;

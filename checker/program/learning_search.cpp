@@ -114,19 +114,22 @@ Way LearningSearch::way_to(StateId state) {
 
 void LearningSearch::append_arc(StateId source, std::size_t arc, Way& way) {
   const StateGraph::Arc& taken = graph().arcs(source)[arc];
-  append(transition(words_of(source), words_of(taken.target), taken.event), way);
+  append(words_of(source), words_of(taken.target), taken.event, way);
 }
 
 void LearningSearch::append(const StateWords& source, const StateWords& target, Way& way) {
-  append(transition(source, target, std::nullopt), way);
+  append(source, target, std::nullopt, way);
 }
 
-GlobalTransition LearningSearch::transition(const StateWords& source, const StateWords& target,
-                                            std::optional<EventId> event) {
-  std::vector<GlobalTransition> all = states_.transitions(source);
-  return std::move(*std::ranges::find_if(all, [&](const GlobalTransition& it) {
+// There is none where nodes were wrongly taken for each other and that came out since; then whoever
+// goes the way does not arrive, and finds out.
+void LearningSearch::append(const StateWords& source, const StateWords& target,
+                            std::optional<EventId> event, Way& way) {
+  const std::vector<GlobalTransition> all = states_.transitions(source);
+  const auto taken = std::ranges::find_if(all, [&](const GlobalTransition& it) {
     return it.target == target && (!event || states_.admit(it) == *event);
-  }));
+  });
+  if (taken != all.end()) append(*taken, way);
 }
 
 void LearningSearch::append(const GlobalTransition& transition, Way& way) const {

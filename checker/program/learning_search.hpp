@@ -77,8 +77,8 @@ class LearningSearch final : public SearchCompanion {
   bool begin();
   bool learn(const std::vector<std::string>& schedule, const GlobalTransition& transition);
   void append(const GlobalTransition& transition, Way& way) const;
-  [[nodiscard]] GlobalTransition transition(const StateWords& source, const StateWords& target,
-                                            std::optional<EventId> event);
+  void append(const StateWords& source, const StateWords& target, std::optional<EventId> event,
+              Way& way);
   [[nodiscard]] bool is_known(const MissingEdge& missing) const;
   void note_unknown(const GlobalTransition& transition);
 

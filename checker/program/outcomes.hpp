@@ -41,6 +41,11 @@ class Outcomes {
   // All that it depends on, and all that it does. May be forgotten if there is much.
   void add(const Key& key, std::span<const Condition> conditions, std::span<const Crowd> crowds,
            const Outcome& outcome);
+  [[nodiscard]] std::uint64_t bytes() const {
+    return slots_.capacity() * sizeof(Slot) + entries_.capacity() * sizeof(Entry) +
+           conditions_.capacity() * sizeof(Condition) + crowds_.capacity() * sizeof(Crowd) +
+           changes_.capacity() * sizeof(StateLayout::Change);
+  }
 
  private:
   static constexpr std::uint32_t none = 0xffffffff;

@@ -35,6 +35,7 @@ class ProgramSystem final : public System {
   [[nodiscard]] bool is_ended(const Word* state) const override {
     return states_.is_completed(state);
   }
+  [[nodiscard]] std::uint64_t bytes() const override { return lookout_.bytes(); }
   [[nodiscard]] std::unique_ptr<System> for_another_thread() const override {
     return std::make_unique<ProgramSystem>(states_, known_, initial_);
   }

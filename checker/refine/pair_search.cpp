@@ -640,6 +640,8 @@ class PairSearch {
     std::uint64_t bytes = set_.bytes() + loops_.bytes();
     for (const Chunk& chunk : chunks_)
       bytes += chunk.bytes();
+    for (const Worker& worker : workers_)
+      bytes += worker.system->bytes();
     if (specification_ != nullptr) bytes += specification_->bytes();
     if (record_ != nullptr) bytes += record_->bytes();
     if (question_.companion != nullptr) bytes += question_.companion->bytes();

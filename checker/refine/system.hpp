@@ -81,6 +81,8 @@ class System {
   virtual void steps(const Word* state, StepList& steps) = 0;
   // Everything has ended successfully.
   [[nodiscard]] virtual bool is_ended(const Word* state) const = 0;
+  // Of memory for what it keeps so that steps are found faster.
+  [[nodiscard]] virtual std::uint64_t bytes() const { return 0; }
   // The same system for one more thread; null where its states are numbered as they are found, so
   // that only one thread can walk it.
   [[nodiscard]] virtual std::unique_ptr<System> for_another_thread() const = 0;
