@@ -49,7 +49,7 @@ class Outcomes {
 
  private:
   static constexpr std::uint32_t none = 0xffffffff;
-  static constexpr std::uint32_t most_of_a_key = 16;
+  static constexpr std::uint32_t most_of_a_key = 48;
   static constexpr std::size_t most_conditions = 24;
   static constexpr std::size_t most_entries = std::size_t{1} << 20;
 
