@@ -25,7 +25,8 @@ void add_component(const Machine& machine, const std::string& name, bool is_insi
   component.is_counter = machine.is_counter;
   component.is_inside = is_inside;
   const Term term = semantics.terms()[machine.term];
-  if (!machine.is_counter && term.op == ProcessOperator::Function) {
+  const bool is_applied = machine.inside != nullptr;  // else the function was left out
+  if (is_applied && term.op == ProcessOperator::Function) {
     const ProcessFunction& function =
         semantics.terms().function(static_cast<FunctionId>(term.data));
     component.function = to_string(function.kind);

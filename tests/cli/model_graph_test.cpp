@@ -1,6 +1,7 @@
 // Pictures of scripts, transition systems for other tools, and --explain, from outside.
 #include <algorithm>
 #include <string>
+#include <vector>
 
 #include <nlohmann/json.hpp>
 
@@ -154,6 +155,28 @@ TEST_CASE("the option --explain tells components, savings and where the states c
   const nlohmann::json sample = whole["structures"][0]["processes"][0]["sample"];
   CHECK(sample["states"] == whole["results"][0]["states"]);
   CHECK(sample["steps"] == whole["results"][0]["transitions"]);
+}
+
+TEST_CASE("the option --explain names no function beside a component that it was left out of",
+          "[model]") {
+  Workplace here;
+  here.write("urgent.csp", R"(channel a, b, c
+transparent normal
+external prioritise
+P = a -> P [] b -> STOP
+assert prioritise(normal(P) ||| c -> STOP, <{a}, {b}>) :[deadlock free]
+assert normal(P) ||| c -> STOP :[deadlock free]
+)");
+  const auto functions = [&](const std::string& assertion) {
+    const nlohmann::json report = nlohmann::json::parse(
+        here.check("model urgent.csp --explain --format json --assert " + assertion).out);
+    std::vector<std::string> names;
+    for (const auto& component : report["structures"][0]["processes"][0]["components"])
+      names.push_back(component.value("function", ""));
+    return names;
+  };
+  CHECK(functions("1") == std::vector<std::string>{"prioritise", "", ""});
+  CHECK(functions("2") == std::vector<std::string>{"normal", ""});
 }
 
 TEST_CASE("the option --explain says why a process is searched term by term", "[model]") {
