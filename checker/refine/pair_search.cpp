@@ -252,13 +252,15 @@ class PairSearch {
 
   Level next_level() {
     if (record_ == nullptr) return Level(set_.last_level(changed_parts_, depth_ + 1));
-    const std::span<StateGraph::Arc> arcs = record_->graph().arcs_from(record_->first_of_level());
-    record_->add_level(arcs);
-    constexpr std::size_t arcs_at_once = 4096;
-    const std::size_t count = (arcs.size() + arcs_at_once - 1) / arcs_at_once;
+    const StateId level = record_->first_of_level();
+    record_->add_level(level);
+    constexpr std::size_t states_at_once = 1024;
+    const std::size_t end = record_->graph().states();
+    const std::size_t count = (end - index(level) + states_at_once - 1) / states_at_once;
     share_out(count, count > 1, [&](Worker&, std::size_t c) {
-      const std::size_t first = c * arcs_at_once;
-      record_->give_numbers(arcs.subspan(first, std::min(arcs_at_once, arcs.size() - first)));
+      const std::size_t first = index(level) + c * states_at_once;
+      record_->give_numbers(StateId{static_cast<std::uint32_t>(first)},
+                            StateId{static_cast<std::uint32_t>(std::min(first + states_at_once, end))});
     });
     return Level(*record_);
   }
@@ -604,23 +606,21 @@ class PairSearch {
 
   // The steps of a block whose successors are in the set.
   void keep(std::size_t count, bool is_much) {
-    std::array<std::span<StateGraph::Arc>, most_chunks> arcs;
-    for (std::size_t c = 0; c < count; ++c)
-      (void)record_->graph().add_states(chunks_[c].step_counts);
-    std::span<StateGraph::Arc> all = record_->graph().arcs_from(number_at(chunks_[0].first));
     for (std::size_t c = 0; c < count; ++c) {
+      record_->graph().add_states(chunks_[c].step_counts);
       for (const std::uint64_t place : chunks_[c].frontier)
         record_->graph().mark_frontier(number_at(place));
-      arcs[c] = all.first(chunks_[c].step_parts.size());
-      all = all.subspan(arcs[c].size());
     }
     share_out(count, is_much, [&](Worker&, std::size_t c) {
       const Chunk& chunk = chunks_[c];
       std::array<std::uint32_t, StateSet::parts> next{};
-      for (std::size_t s = 0; s < arcs[c].size(); ++s) {
-        const std::uint32_t part = chunk.step_parts[s];
-        arcs[c][s] = {SearchRecord::raw(part, chunk.numbers[part][next[part]++]),
-                      chunk.step_events[s]};
+      std::size_t step = 0;
+      for (std::size_t p = 0; p < chunk.step_counts.size(); ++p) {
+        for (StateGraph::Arc& arc : record_->graph().arcs(number_at(chunk.first + p))) {
+          const std::uint32_t part = chunk.step_parts[step];
+          arc = {SearchRecord::raw(part, chunk.numbers[part][next[part]++]),
+                 chunk.step_events[step++]};
+        }
       }
     });
   }

@@ -16,17 +16,21 @@ void SearchRecord::add_state(std::uint32_t part, std::uint32_t number) {
 
 // A part of the set numbers its states in the order of the arcs, so the first one without a number
 // is the next.
-void SearchRecord::add_level(std::span<const StateGraph::Arc> arcs) {
+void SearchRecord::add_level(StateId first) {
   level_starts_.push_back(StateId{static_cast<std::uint32_t>(raw_.size())});
-  for (const StateGraph::Arc& arc : arcs) {
-    const std::uint32_t part = part_of(arc.target);
-    if (number_of(arc.target) == numbers_[part].size()) add_state(part, number_of(arc.target));
+  for (auto s = static_cast<std::uint32_t>(first); s < graph_.states(); ++s) {
+    for (const StateGraph::Arc& arc : graph_.arcs(StateId{s})) {
+      const std::uint32_t part = part_of(arc.target);
+      if (number_of(arc.target) == numbers_[part].size()) add_state(part, number_of(arc.target));
+    }
   }
 }
 
-void SearchRecord::give_numbers(std::span<StateGraph::Arc> arcs) const {
-  for (StateGraph::Arc& arc : arcs)
-    arc.target = numbers_[part_of(arc.target)][number_of(arc.target)];
+void SearchRecord::give_numbers(StateId first, StateId end) {
+  for (auto s = static_cast<std::uint32_t>(first); s < index(end); ++s) {
+    for (StateGraph::Arc& arc : graph_.arcs(StateId{s}))
+      arc.target = numbers_[part_of(arc.target)][number_of(arc.target)];
+  }
 }
 
 std::vector<SearchRecord::Step> SearchRecord::way_to(StateId state) const {

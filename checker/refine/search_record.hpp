@@ -27,13 +27,13 @@ class SearchRecord {
     return StateId{part << number_bits | number};
   }
   [[nodiscard]] StateGraph& graph() { return graph_; }
-  // The states that have no numbers yet are a level: those that these arcs lead to, the arcs of all
-  // states of the level before. They get numbers.
-  void add_level(std::span<const StateGraph::Arc> arcs);
+  // The states that have no numbers yet are a level: those that the arcs of the states from `first`
+  // on lead to, which are all of the level before. They get numbers.
+  void add_level(StateId first);
   // Of the level that was added last.
   [[nodiscard]] StateId first_of_level() const { return level_starts_.back(); }
-  // Replaces raw targets in these arcs by numbers.
-  void give_numbers(std::span<StateGraph::Arc> arcs) const;
+  // Replaces raw targets by numbers in the arcs of these states.
+  void give_numbers(StateId first, StateId end);
   // Makes state() faster some time later.
   void expect(StateId state) const {
     if (index(state) < raw_.size()) __builtin_prefetch(this->state(state));

@@ -1,28 +1,36 @@
 #include "checker/refine/state_graph.hpp"
 
+#include <algorithm>
+
 namespace csp::checker {
 
-std::span<StateGraph::Arc> StateGraph::add_states(std::span<const std::uint32_t> arc_counts) {
-  const std::size_t first = arcs_.size();
-  std::size_t next = first;
-  for (const std::uint32_t count : arc_counts) {
-    offsets_.push_back(next);
-    next += count;
+namespace {
+
+constexpr std::uint32_t arcs_of_segment = 1U << 17;  // one megabyte, unless a state has more
+
+}  // namespace
+
+void StateGraph::add_state_with(std::uint32_t arc_count) {
+  if (segments_.empty() || segments_.back().room - segments_.back().used < arc_count) {
+    const std::uint32_t room = std::max(arcs_of_segment, arc_count);
+    segments_.push_back({std::make_unique_for_overwrite<Arc[]>(room), room, 0});
+    room_ += room;
   }
-  arcs_.resize(next);
-  return {arcs_.data() + first, next - first};
+  Segment& segment = segments_.back();
+  places_.push_back({static_cast<std::uint32_t>(segments_.size() - 1), segment.used});
+  segment.used += arc_count;
+  arcs_ += arc_count;
 }
 
-std::span<StateGraph::Arc> StateGraph::arcs_from(StateId first) {
-  const std::size_t begin = index(first) < offsets_.size() ? offsets_[index(first)] : arcs_.size();
-  return {arcs_.data() + begin, arcs_.size() - begin};
+void StateGraph::add_states(std::span<const std::uint32_t> arc_counts) {
+  for (const std::uint32_t arc_count : arc_counts)
+    add_state_with(arc_count);
 }
 
-std::span<const StateGraph::Arc> StateGraph::arcs(StateId state) const {
-  const std::size_t begin = offsets_[index(state)];
-  const std::size_t end =
-      index(state) + 1 < offsets_.size() ? offsets_[index(state) + 1] : arcs_.size();
-  return {arcs_.data() + begin, end - begin};
+void StateGraph::add_state(std::span<const Arc> arcs) {
+  add_state_with(static_cast<std::uint32_t>(arcs.size()));
+  const StateId state{static_cast<std::uint32_t>(places_.size() - 1)};
+  std::ranges::copy(arcs, this->arcs(state).begin());
 }
 
 }  // namespace csp::checker
