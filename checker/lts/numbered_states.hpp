@@ -46,7 +46,8 @@ class NumberedStates {
     bool is_new;
   };
   Place add(const Word* state) { return add(state, hash_of(state, words_)); }
-  // Adds `count` states that lie one after the other. Their numbers go to `numbers`, if it is given.
+  // Adds `count` states that lie one after the other. Their numbers go to `numbers`, if it is
+  // given.
   void add_all(const Word* states, std::size_t count, std::uint32_t* numbers = nullptr);
 
  private:

@@ -12,8 +12,8 @@
 #include <utility>
 
 #include "checker/program/last_way_out.hpp"
-#include "checker/program/left_behind.hpp"
 #include "checker/program/learning_search.hpp"
+#include "checker/program/left_behind.hpp"
 #include "checker/program/unseen_loop.hpp"
 #include "checker/program/word_table.hpp"
 #include "checker/refine/crew.hpp"
@@ -84,7 +84,7 @@ class Surroundings {
   }
 
   Search& search_;
-  WordTable numbers_;               // the first are those of the way
+  WordTable numbers_;  // the first are those of the way
   std::vector<StateId> way_;
   std::vector<StateId> in_search_;  // of those of the way
   std::vector<StateId> came_from_;
@@ -267,9 +267,9 @@ class Explorer {
     // The story tells each decision but those to run; the schedule has them all.
     const std::vector<SearchRecord::Step> steps = search.record().way_to(stuck);
     const StateId state = *last->state < steps.size() ? steps[*last->state].source : stuck;
-    found_.deadlock_avoidable_until = static_cast<std::size_t>(std::ranges::count_if(
-        search.way_to(state).schedule,
-        [](const std::string& line) { return !line.starts_with("run "); }));
+    found_.deadlock_avoidable_until = static_cast<std::size_t>(
+        std::ranges::count_if(search.way_to(state).schedule,
+                              [](const std::string& line) { return !line.starts_with("run "); }));
   }
 
   static std::string why_not(const RunLog& log) {

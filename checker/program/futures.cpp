@@ -1,13 +1,13 @@
-// Idea: what is behind a state is what its arcs have, and what is behind those that they lead to. The
-// least sets for which that is so are found in sweeps from the last state to the first, for most
-// arcs lead to later states; each sweep passes on what only arcs to earlier ones bring. A few are
-// enough where everybody's next part is near, and a set that has all is not looked at again.
+// Idea: what is behind a state is what its arcs have, and what is behind those that they lead to.
+// The least sets for which that is so are found in sweeps from the last state to the first, for
+// most arcs lead to later states; each sweep passes on what only arcs to earlier ones bring. A few
+// are enough where everybody's next part is near, and a set that has all is not looked at again.
 //
-// Where they are not enough: states that lead to each other have the same behind them. So they are taken together, as
-// strongly connected components, and a component's set is what its own arcs have and what has been
-// found for those that they lead to. It gathers in the component's first state on the way: from
-// every other one the walk comes back to it. Each arc is looked at once, however many processes
-// there are.
+// Where they are not enough: states that lead to each other have the same behind them. So they are
+// taken together, as strongly connected components, and a component's set is what its own arcs have
+// and what has been found for those that they lead to. It gathers in the component's first state on
+// the way: from every other one the walk comes back to it. Each arc is looked at once, however many
+// processes there are.
 //
 // Without recursion, for a way through the states can be as long as there are states. A state's
 // number and the lowest that it reaches share a word: who closes a component needs the first only
@@ -151,8 +151,7 @@ bool Futures::sweep(const StateGraph& graph, const std::vector<std::uint64_t>& o
   return has_changed;
 }
 
-Futures::Futures(const StateGraph& graph, std::size_t events, const Parts& parts,
-                 int most_sweeps) {
+Futures::Futures(const StateGraph& graph, std::size_t events, const Parts& parts, int most_sweeps) {
   std::size_t bits = frontier_bit + 1;
   for (std::uint32_t e = index(tick) + 1; e < events; ++e) {
     for (const std::uint32_t place : parts(EventId{e})) {

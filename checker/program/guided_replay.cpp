@@ -118,7 +118,8 @@ class Guide {
     if (!came_from_.try_emplace(pair, Origin{before, std::move(decisions)}).second) return;
     waiting_.push_back(pair);
     farthest_ = std::max(farthest_, pair.second);
-    const std::string limit = watch_.limit_of_space(came_from_.size(), numbers_.bytes() + states_.bytes());
+    const std::string limit =
+        watch_.limit_of_space(came_from_.size(), numbers_.bytes() + states_.bytes());
     if (watch_.is_over()) {
       give_up(watch_.why_over());
     } else if (!limit.empty()) {

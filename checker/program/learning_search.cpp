@@ -61,10 +61,10 @@ LearningSearch::Outcome LearningSearch::search() {
     lookout_.emplace(states_);
     record_.emplace(states_.layout().words());
     ProgramSystem system(states_, known_, states_.layout().pack(*start_.target));
-    const PairQuestion question{.test = options_.on_behaviour ? PairQuestion::Test::Nothing
-                                                              : PairQuestion::Test::Deadlock,
-                                .record = &*record_,
-                                .companion = this};
+    const PairQuestion question{
+        .test = options_.on_behaviour ? PairQuestion::Test::Nothing : PairQuestion::Test::Deadlock,
+        .record = &*record_,
+        .companion = this};
     result = search_pairs(system, question, watch_, options_.search);
   } while (!over_ && states_.layout().is_outgrown());
   if (over_) return *over_;
@@ -268,12 +268,11 @@ void LearningSearch::note_unknown(const GlobalTransition& transition) {
   if (transition.is_endless) found_.is_endless = true;
   if (!transition.missing) return;
   const NodeId node = transition.missing->node;
-  const bool is_noted = std::ranges::any_of(
-      found_.unknown, [&](const UnknownPlace& it) { return it.node == node; });
+  const bool is_noted =
+      std::ranges::any_of(found_.unknown, [&](const UnknownPlace& it) { return it.node == node; });
   if (is_noted) return;
-  found_.unknown.push_back({.place = knowledge_.place_of(node),
-                            .node = node,
-                            .why = unlearnable_[*transition.missing]});
+  found_.unknown.push_back(
+      {.place = knowledge_.place_of(node), .node = node, .why = unlearnable_[*transition.missing]});
 }
 
 }  // namespace csp::checker::program

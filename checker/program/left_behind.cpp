@@ -1,6 +1,6 @@
 // Idea: who lives in a state and has no part in its future (futures.cpp). The states are shared out
-// in their order, and whoever finds one lets the others know, so that the first one is found whoever
-// finds it.
+// in their order, and whoever finds one lets the others know, so that the first one is found
+// whoever finds it.
 #include "checker/program/left_behind.hpp"
 
 #include <algorithm>

@@ -50,7 +50,8 @@ class GlobalStates::Numbers {
   }
   EventId event(const GlobalTransition& transition) {
     happening_key(transition, room_);
-    return EventId{static_cast<std::uint32_t>(first_event) + need(states_->happenings_.find(room_))};
+    return EventId{static_cast<std::uint32_t>(first_event) +
+                   need(states_->happenings_.find(room_))};
   }
   static constexpr std::size_t words_of_lost = 3;  // of one value, in the key
   static void happening_key(const GlobalTransition& transition, StateWords& key) {

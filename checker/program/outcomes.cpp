@@ -24,8 +24,8 @@ std::size_t Outcomes::slot_of(const Key& key) const {
   }
 }
 
-bool Outcomes::find(const Key& key, const StateWords& here,
-                    std::span<const std::uint32_t> children, Outcome& outcome) const {
+bool Outcomes::find(const Key& key, const StateWords& here, std::span<const std::uint32_t> children,
+                    Outcome& outcome) const {
   const auto holds = [&](const Condition& condition) {
     const std::size_t place = index(condition.place);
     return (place < here.size() ? here[place] : 0) == condition.word;

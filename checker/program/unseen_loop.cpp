@@ -47,8 +47,7 @@ class Sources {
 std::optional<UnseenLoop> find_unseen_loop(const StateGraph& graph,
                                            const std::vector<bool>& is_visible) {
   const auto is_unseen = [&](const StateGraph::Arc& arc) {
-    return index(arc.target) < graph.states() &&
-           !is_visible[static_cast<std::size_t>(arc.event)];
+    return index(arc.target) < graph.states() && !is_visible[static_cast<std::size_t>(arc.event)];
   };
   const Sources sources(graph, is_unseen);
   std::vector<std::size_t> ways(graph.states());

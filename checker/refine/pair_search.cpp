@@ -38,6 +38,7 @@
 #include <utility>
 
 #include "checker/refine/crew.hpp"
+#include "checker/refine/level.hpp"
 #include "checker/refine/state_set.hpp"
 
 namespace csp::checker {
@@ -51,58 +52,6 @@ constexpr std::uint64_t lone_pairs = 192;         // so few are expanded without
 constexpr std::uint64_t least_words = 64 * 1024;  // of a block's successors, about
 constexpr std::uint64_t most_words = 2 * 1024 * 1024;
 constexpr std::uint64_t no_place = ~std::uint64_t{0};
-
-// The pairs of one level, numbered from 0.
-class Level {
- public:
-  // In the order of the set's parts.
-  explicit Level(std::vector<StateSet::Range> ranges) : ranges_(std::move(ranges)) {
-    for (const StateSet::Range& range : ranges_) {
-      starts_.push_back(size_);
-      size_ += range.end - range.first;
-    }
-  }
-  // The last one of a record, in its order.
-  explicit Level(const SearchRecord& record)
-      : record_(&record),
-        first_(index(record.first_of_level())),
-        size_(record.states() - first_) {}
-  [[nodiscard]] std::uint64_t size() const { return size_; }
-
-  // Calls visit(place, pair) for the pairs from `first` up to `end` while it returns true.
-  template <class Visit>
-  void walk(const StateSet& set, std::uint64_t first, std::uint64_t end, Visit&& visit) const {
-    if (record_ != nullptr) return walk_record(first, end, visit);
-    auto r = static_cast<std::size_t>(std::upper_bound(starts_.begin(), starts_.end(), first) -
-                                      starts_.begin() - 1);
-    for (std::uint64_t place = first; place < end; ++r) {
-      const StateSet::Range& range = ranges_[r];
-      auto number = static_cast<std::uint32_t>(range.first + (place - starts_[r]));
-      for (; number < range.end && place < end; ++number, ++place) {
-        if (!visit(place, set.state(range.part, number))) return;
-      }
-    }
-  }
-
- private:
-  template <class Visit>
-  void walk_record(std::uint64_t first, std::uint64_t end, Visit&& visit) const {
-    constexpr std::uint64_t ahead = 8;  // pairs, for they lie anywhere
-    const auto at = [&](std::uint64_t place) {
-      return StateId{static_cast<std::uint32_t>(first_ + place)};
-    };
-    for (std::uint64_t place = first; place < end; ++place) {
-      record_->expect(at(place + ahead));
-      if (!visit(place, record_->state(at(place)))) return;
-    }
-  }
-
-  const SearchRecord* record_ = nullptr;
-  std::uint64_t first_ = 0;  // the record's number of the first pair
-  std::vector<StateSet::Range> ranges_;
-  std::vector<std::uint64_t> starts_;  // by range: the place of its first pair
-  std::uint64_t size_ = 0;
-};
 
 // What one thread works with.
 struct Worker {
@@ -191,8 +140,8 @@ class PairSearch {
   RefinementResult run() {
     if (specification_ == nullptr || prepare(specification_->initial())) {
       add_initial_pair();
-      Level level = record_ != nullptr ? Level(*record_)
-                                       : Level(set_.last_level(~std::uint64_t{0}, depth_));
+      Level level =
+          record_ != nullptr ? Level(*record_) : Level(set_.last_level(~std::uint64_t{0}, depth_));
       while (expand_level(level)) {
         level = next_level();
         if (level.size() == 0) break;
@@ -259,8 +208,9 @@ class PairSearch {
     const std::size_t count = (end - index(level) + states_at_once - 1) / states_at_once;
     share_out(count, count > 1, [&](Worker&, std::size_t c) {
       const std::size_t first = index(level) + c * states_at_once;
-      record_->give_numbers(StateId{static_cast<std::uint32_t>(first)},
-                            StateId{static_cast<std::uint32_t>(std::min(first + states_at_once, end))});
+      record_->give_numbers(
+          StateId{static_cast<std::uint32_t>(first)},
+          StateId{static_cast<std::uint32_t>(std::min(first + states_at_once, end))});
     });
     return Level(*record_);
   }
@@ -307,9 +257,7 @@ class PairSearch {
     }
     return true;
   }
-  bool may_go_on() {
-    return question_.companion->may_go_on(set_.size()) || end_by_companion();
-  }
+  bool may_go_on() { return question_.companion->may_go_on(set_.size()) || end_by_companion(); }
   bool end_by_companion() {
     result_.limit = "the end of what could be learned";
     return false;
@@ -749,7 +697,8 @@ class PairSearch {
   // plies are counted so too.
   bool tell(const Level& last, std::uint64_t place, Violation violation) {
     phase_ = "finding the way there again";
-    if (counts_whole_levels()) result_.transitions = transitions_before_level_ + transitions_of(last);
+    if (counts_whole_levels())
+      result_.transitions = transitions_before_level_ + transitions_of(last);
     const bool is_found = record_ != nullptr ? look_way_up(number_at(place), violation)
                                              : find_way(pair_at(last, place), violation);
     if (!is_found) return is_within_limits(0);
@@ -860,7 +809,7 @@ class PairSearch {
   bool node_is_in_last_word_;
   std::size_t key_words_;
   StateSet own_set_;
-  StateSet& set_;  // that, or the record's
+  StateSet& set_;                                // that, or the record's
   std::vector<std::unique_ptr<System>> others_;  // of all workers but the first
   std::vector<Worker> workers_;                  // by thread
   std::unique_ptr<Crew> crew_;

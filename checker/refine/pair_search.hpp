@@ -35,7 +35,8 @@ struct PairQuestion {
 };
 
 // A shortest counterexample, the same for any number of threads, as are all figures but seconds
-// unless a limit of time or the interrupt ended the search. Where the companion ended it, `limit`
+// unless a limit of time or the interrupt ended the search. (Systems that keep something for each
+// thread count for more bytes the more threads there are.) Where the companion ended it, `limit`
 // says so and nothing more.
 [[nodiscard]] RefinementResult search_pairs(System& system, const PairQuestion& question,
                                             SearchWatch& watch, const SearchOptions& options);

@@ -113,8 +113,8 @@ RefinementResult is_deterministic(System& system, SemanticModel model,
                                   const SearchOptions& options) {
   SearchWatch watch(options);
   const SystemLts itself(system);
-  NormalForm normal_form(
-      itself, [&] { return watch.is_full(itself.states_found(), normal_form.bytes()); });
+  NormalForm normal_form(itself,
+                         [&] { return watch.is_full(itself.states_found(), normal_form.bytes()); });
   const PairQuestion question{.test = PairQuestion::Test::Determinism,
                               .specification = &normal_form,
                               .seeks_divergence = model == SemanticModel::FailuresDivergences};
@@ -158,8 +158,8 @@ RefinementResult has_trace(System& system, const std::vector<EventId>& trace, Se
                            const SearchOptions& options) {
   SearchWatch watch(options);
   const SystemLts itself(system);
-  NormalForm normal_form(
-      itself, [&] { return watch.is_full(itself.states_found(), normal_form.bytes()); });
+  NormalForm normal_form(itself,
+                         [&] { return watch.is_full(itself.states_found(), normal_form.bytes()); });
   RefinementResult result;
   NormalNode node = normal_form.initial();
   std::vector<EventId> done;

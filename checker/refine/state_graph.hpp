@@ -65,7 +65,7 @@ class StateGraph {
   std::vector<Segment> segments_;
   std::vector<Place> places_;  // of each state's first arc
   std::size_t arcs_ = 0;
-  std::size_t room_ = 0;         // for arcs, in all segments
+  std::size_t room_ = 0;           // for arcs, in all segments
   std::vector<StateId> frontier_;  // in order
 };
 

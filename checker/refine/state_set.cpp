@@ -22,8 +22,8 @@ std::uint64_t StateSet::bytes() const {
   return bytes;
 }
 
-void StateSet::add_all(std::uint32_t p, const Word* states, std::size_t count,
-                       std::uint32_t level, std::uint32_t* numbers) {
+void StateSet::add_all(std::uint32_t p, const Word* states, std::size_t count, std::uint32_t level,
+                       std::uint32_t* numbers) {
   Part& part = parts_[p];
   const std::uint32_t before = part.states.size();
   part.states.add_all(states, count, numbers);

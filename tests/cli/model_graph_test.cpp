@@ -129,7 +129,8 @@ TEST_CASE("the first counterexample is drawn, or the one asked for", "[model][gr
   CHECK(here.check("model pipe.csp --counterexample-graph out.pdf").exit_code == 2);
 }
 
-TEST_CASE("the option --explain tells components, savings and where the states come from", "[model]") {
+TEST_CASE("the option --explain tells components, savings and where the states come from",
+          "[model]") {
   Workplace here;
   const Ran ran = with_pipe(here).check("model pipe.csp --assert 3 --explain");
   CHECK(ran.exit_code == 1);

@@ -123,9 +123,9 @@ TEST_CASE("what cannot be started or written is said before anything is left beh
 // killed.
 RecordingOptions recording_to_kill(std::uint32_t count, const std::filesystem::path& output,
                                    const std::filesystem::path& touched) {
-  return recording_of(
-      {"--count", std::to_string(count), "--end", "none", "--touch", touched.string(), "--wait", "1"},
-      output);
+  return recording_of({"--count", std::to_string(count), "--end", "none", "--touch",
+                       touched.string(), "--wait", "1"},
+                      output);
 }
 
 // csp-trace's part in a recording, in a process of its own that is killed when the program has

@@ -115,8 +115,8 @@ TEST_CASE("a limit ends the search and is named", "[refinement]") {
 
 namespace {
 
-// They walk unseen, each by itself, and then stand still: from the start, internal steps lead to all
-// length^count states.
+// They walk unseen, each by itself, and then stand still: from the start, internal steps lead to
+// all length^count states.
 Network unseen_walkers(std::uint32_t count, std::uint32_t length) {
   Network network;
   const EventId step = network.events().add("step");

@@ -176,11 +176,9 @@ TEST_CASE("a deadlock is found before anything behind it is learned", "[refineme
       Pupil pupil(learned, record, 1'000'000);
       const SearchOptions options = on_threads(threads);
       SearchWatch watch(options);
-      const RefinementResult found = search_pairs(system,
-                                                  {.test = PairQuestion::Test::Deadlock,
-                                                   .record = &record,
-                                                   .companion = &pupil},
-                                                  watch, options);
+      const RefinementResult found = search_pairs(
+          system, {.test = PairQuestion::Test::Deadlock, .record = &record, .companion = &pupil},
+          watch, options);
       NetworkSystem open(network);
       const Walk everything = walk(open);
       for (const auto& [state, depth] : everything.level)
