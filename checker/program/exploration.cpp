@@ -8,7 +8,6 @@
 #include <algorithm>
 #include <cstddef>
 #include <set>
-#include <span>
 #include <utility>
 
 #include "checker/program/last_way_out.hpp"
@@ -148,9 +147,6 @@ class Explorer {
     }
 
    private:
-    static StateId state_of(std::size_t state) {
-      return StateId{static_cast<std::uint32_t>(state)};
-    }
     Explorer& explorer_;
     Search& search_;
     std::set<StateId> frontier_;

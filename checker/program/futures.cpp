@@ -23,8 +23,6 @@ namespace csp::checker::program {
 
 namespace {
 
-StateId state_of(std::size_t number) { return StateId{static_cast<std::uint32_t>(number)}; }
-
 // Walks through the graph, depth first, and tells what it finds:
 //   meet(state, arc)     an arc of the state
 //   pass_on(from, to)    all that is behind `from` is behind `to`, too

@@ -5,8 +5,8 @@
 // random behind its schedule, so that it teaches more than what it was made for.
 //
 // A packed state is as long as the layout says. When a place meets more words than it has room for,
-// the search starts over with a wider layout and all that was learned; the room doubles, so that
-// happens seldom.
+// the search starts over with a wider layout and all that was learned; it has room for a few times
+// as many, so that happens seldom.
 #include "checker/program/learning_search.hpp"
 
 #include <algorithm>
@@ -47,9 +47,7 @@ LearningSearch::LearningSearch(Teacher& teacher, Exploration& found, std::vector
       states_(knowledge_, alike_, options.runs.time),
       limit_(limit),
       nodes_at_start_(knowledge_.nodes()),
-      edges_at_start_(knowledge_.edges()) {
-  record_.emplace(states_.layout().words());
-}
+      edges_at_start_(knowledge_.edges()) {}
 
 LearningSearch::Outcome LearningSearch::search() {
   if (!begin()) return *over_;
@@ -59,11 +57,11 @@ LearningSearch::Outcome LearningSearch::search() {
     states_.lay_out();
     known_.clear();
     lookout_.emplace(states_);
-    record_.emplace(states_.layout().words());
+    record_ = SearchRecord(states_.layout().words());
     ProgramSystem system(states_, known_, states_.layout().pack(*start_.target));
     const PairQuestion question{
         .test = options_.on_behaviour ? PairQuestion::Test::Nothing : PairQuestion::Test::Deadlock,
-        .record = &*record_,
+        .record = &record_,
         .companion = this};
     result = search_pairs(system, question, watch_, options_.search);
   } while (!over_ && states_.layout().is_outgrown());
@@ -78,7 +76,7 @@ LearningSearch::Outcome LearningSearch::search() {
 
 StateWords LearningSearch::words_of(StateId state) const {
   StateWords words;
-  states_.layout().unpack(record_->state(state), words);
+  states_.layout().unpack(record_.state(state), words);
   return words;
 }
 
@@ -89,7 +87,7 @@ std::optional<StateId> LearningSearch::stuck_state() const {
     const bool is_frontier = frontier != graph().frontier().end() && *frontier == state;
     if (is_frontier) ++frontier;
     if (!is_frontier && graph().arcs(state).empty() &&
-        !states_.is_completed(record_->state(state))) {
+        !states_.is_completed(record_.state(state))) {
       return state;
     }
   }
@@ -101,7 +99,7 @@ std::optional<StateId> LearningSearch::stuck_state() const {
 Way LearningSearch::way_to(StateId state) {
   Way way;
   append(start_, way);
-  for (const SearchRecord::Step& step : record_->way_to(state))
+  for (const SearchRecord::Step& step : record_.way_to(state))
     append_arc(step.source, step.arc, way);
   for (const GlobalStates::LiveProcess& it : states_.alive(words_of(state))) {
     way.story.alive.push_back({.place = it.place,

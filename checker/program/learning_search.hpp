@@ -43,8 +43,8 @@ class LearningSearch final : public SearchCompanion {
 
   [[nodiscard]] const std::string& limit_reached() const { return why_; }
   // That of the states that were found so far.
-  [[nodiscard]] const SearchRecord& record() const { return *record_; }
-  [[nodiscard]] const StateGraph& graph() const { return record_->graph(); }
+  [[nodiscard]] const SearchRecord& record() const { return record_; }
+  [[nodiscard]] const StateGraph& graph() const { return record_.graph(); }
   [[nodiscard]] const GlobalStates& states() const { return states_; }
   [[nodiscard]] bool is_expanded(StateId state) const { return index(state) < graph().states(); }
   [[nodiscard]] StateWords words_of(StateId state) const;
@@ -91,7 +91,7 @@ class LearningSearch final : public SearchCompanion {
   Alike alike_;
   GlobalStates states_;
   GlobalTransition start_;
-  std::optional<SearchRecord> record_;
+  SearchRecord record_{1};  // of one word, and empty, until the search begins
   std::optional<GlobalStates::Lookout> lookout_;
   KnownStates known_;
   std::map<MissingEdge, std::string> unlearnable_;

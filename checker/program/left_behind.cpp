@@ -14,8 +14,6 @@ namespace {
 
 constexpr std::size_t states_at_once = 4096;  // that one thread looks at
 
-StateId state_of(std::size_t number) { return StateId{static_cast<std::uint32_t>(number)}; }
-
 }  // namespace
 
 std::optional<LeftBehind> find_left_behind(const SearchRecord& record, const GlobalStates& states,

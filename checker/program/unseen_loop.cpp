@@ -11,8 +11,6 @@ namespace csp::checker::program {
 
 namespace {
 
-StateId state_of(std::size_t number) { return StateId{static_cast<std::uint32_t>(number)}; }
-
 // Where one comes from: the sources of the arcs into each state that `keep` lets through.
 class Sources {
  public:

@@ -35,6 +35,7 @@
 #include <cassert>
 #include <memory>
 #include <optional>
+#include <span>
 #include <utility>
 
 #include "checker/refine/crew.hpp"
@@ -226,7 +227,8 @@ class PairSearch {
       expand_chunks(level, count);
       if (watch_.is_over()) return is_within_limits(0);
       if (question_.companion != nullptr) {
-        const bool is_wanting = std::any_of(chunks_.begin(), chunks_.begin() + judged(count),
+        const std::span<const Chunk> chunks(chunks_.data(), judged(count));
+        const bool is_wanting = std::any_of(chunks.begin(), chunks.end(),
                                             [](const Chunk& it) { return !it.wanting.empty(); });
         if (!(is_wanting ? learn(level, count) : may_go_on())) return false;
         if (is_wanting) continue;
@@ -239,15 +241,14 @@ class PairSearch {
   }
 
   // Whatever others found behind the first violation does not count.
-  [[nodiscard]] std::ptrdiff_t judged(std::size_t count) const {
-    const std::size_t violating = first_violating_.load(std::memory_order_relaxed);
-    return static_cast<std::ptrdiff_t>(std::min(count, violating + 1));
+  [[nodiscard]] std::size_t judged(std::size_t count) const {
+    return std::min(count, first_violating_.load(std::memory_order_relaxed) + 1);
   }
 
   // All that is wanting in a block. False where the search is over.
   bool learn(const Level& level, std::size_t count) {
-    for (auto chunk = chunks_.begin(); chunk != chunks_.begin() + judged(count); ++chunk) {
-      for (const std::uint64_t place : chunk->wanting) {
+    for (std::size_t c = 0; c < judged(count); ++c) {
+      for (const std::uint64_t place : chunks_[c].wanting) {
         tell_progress();
         const PackedState pair = pair_at(level, place);
         if (!may_go_on() || !is_within_limits(0)) return false;
@@ -479,7 +480,7 @@ class PairSearch {
   // Looks at what a block has found and adds its successors; false where the search is over.
   bool judge_block(const Level& level, std::size_t count) {
     const std::size_t violating = first_violating_.load(std::memory_order_relaxed);
-    count = std::min(count, violating + 1);  // whatever others found behind it does not count
+    count = judged(count);
     for (std::size_t c = 0; c < count; ++c)
       result_.transitions += chunks_[c].transitions;
     expanded_ += chunks_[count - 1].end - chunks_[0].first;
@@ -699,9 +700,11 @@ class PairSearch {
     phase_ = "finding the way there again";
     if (counts_whole_levels())
       result_.transitions = transitions_before_level_ + transitions_of(last);
-    const bool is_found = record_ != nullptr ? look_way_up(number_at(place), violation)
-                                             : find_way(pair_at(last, place), violation);
-    if (!is_found) return is_within_limits(0);
+    if (record_ != nullptr) {
+      look_way_up(number_at(place), violation);
+    } else if (!find_way(pair_at(last, place), violation)) {
+      return is_within_limits(0);
+    }
     result_.violation = std::move(violation);
     return false;
   }
@@ -709,13 +712,12 @@ class PairSearch {
   // Who learns a system while it is searched does not learn what is not needed.
   [[nodiscard]] bool counts_whole_levels() const { return question_.companion == nullptr; }
 
-  bool look_way_up(StateId state, Violation& violation) const {
+  void look_way_up(StateId state, Violation& violation) const {
     for (const SearchRecord::Step& step : record_->way_to(state)) {
       violation.path.push_back(state_of(record_->state(step.source)));
       violation.trace.push_back(record_->graph().arcs(step.source)[step.arc].event);
     }
     violation.path.push_back(state_of(record_->state(state)));
-    return true;
   }
 
   // False if time was over first.

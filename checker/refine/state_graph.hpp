@@ -12,6 +12,11 @@
 
 namespace csp::checker {
 
+// The one of that number.
+[[nodiscard]] constexpr StateId state_of(std::size_t number) {
+  return StateId{static_cast<std::uint32_t>(number)};
+}
+
 // Arcs never move, so that memory grows by little; those of one state lie together.
 class StateGraph {
  public:

@@ -17,8 +17,6 @@ struct Drawn {
   std::vector<std::vector<std::uint32_t>> parts{{}, {}};  // of each event; the signals have none
 };
 
-StateId state_of(std::size_t number) { return StateId{static_cast<std::uint32_t>(number)}; }
-
 // Mostly forwards where `is_straight`, so that there are many components; else anywhere.
 Drawn draw(std::mt19937& random, std::uint32_t states, std::uint32_t places, bool is_straight) {
   Drawn drawn;
