@@ -17,27 +17,10 @@
 
 namespace csp::checker::program {
 
-namespace {
-
-std::string why_not_learned(const RunLog& log) {
-  switch (log.ending) {
-    case RunEnding::Missing:
-      return "the program does not survive it";
-    case RunEnding::Refused:
-      return "the program refuses to go there: " + log.refusal;
-    case RunEnding::Again:
-      return "the program calls csp::run a second time";
-    default:
-      return "the program did something else";
-  }
-}
-
-}  // namespace
-
-LearningSearch::LearningSearch(Teacher& teacher, Exploration& found, std::vector<Effect> beginning,
+LearningSearch::LearningSearch(Oracle& oracle, Exploration& found, std::vector<Effect> beginning,
                                const ExplorationOptions& options, SearchWatch& watch,
                                std::uint64_t limit, bool merges)
-    : teacher_(teacher),
+    : oracle_(oracle),
       found_(found),
       knowledge_(found.knowledge),
       beginning_(std::move(beginning)),
@@ -179,9 +162,7 @@ bool LearningSearch::begin() {
       note_unknown(start_);
       return over(Outcome::Limit, "a beginning that cannot be learned");
     }
-    Way way;
-    append(start_, way);
-    if (!learn(way.schedule, start_)) return false;
+    if (!learn(start_, [] { return Way(); })) return false;
   }
 }
 
@@ -195,8 +176,8 @@ bool LearningSearch::may_go_on(std::uint64_t states) {
 void LearningSearch::forbid_restart() { limit_ = std::numeric_limits<std::uint64_t>::max(); }
 
 void LearningSearch::add_to(Progress& progress) const {
-  progress.runs = teacher_.runs();
-  progress.local_states = teacher_.local_states();
+  progress.runs = oracle_.runs();
+  progress.local_states = knowledge_.nodes() - knowledge_.components();
 }
 
 bool LearningSearch::learn(const PackedState& state, StateId number) {
@@ -231,25 +212,26 @@ std::optional<std::vector<GlobalTransition>> LearningSearch::learned_transitions
       return it.missing && !unlearnable_.contains(*it.missing);
     });
     if (gap == transitions.end()) return transitions;
-    Way there = way();
-    append(*gap, there);
-    if (!learn(there.schedule, *gap)) return std::nullopt;
+    if (!learn(*gap, way)) return std::nullopt;
   }
 }
 
-bool LearningSearch::learn(const std::vector<std::string>& schedule,
-                           const GlobalTransition& transition) {
-  if (teacher_.runs() >= options_.max_runs) {
+bool LearningSearch::learn(const GlobalTransition& transition, const std::function<Way()>& way) {
+  if (oracle_.runs() >= options_.max_runs) {
     return over(Outcome::Limit, "the limit of " + std::to_string(options_.max_runs) + " runs");
   }
   if (watch_.is_over()) return over(Outcome::Limit, watch_.why_over());
-  const TaughtRun run = teacher_.run(schedule, decisions_beyond);
+  const std::string why_not = oracle_.ask(*transition.missing, [&] {
+    Way there = way();
+    append(transition, there);
+    return std::move(there.schedule);
+  });
   if (!knowledge_.contradictions().empty()) return over(Outcome::Contradiction);
   if (!is_small_enough()) return false;
   if (!is_known(*transition.missing)) {
     // The way may lead elsewhere because nodes were wrongly taken for each other.
     if (states_.is_merging_stale()) return over(Outcome::Restart);
-    unlearnable_.emplace(*transition.missing, why_not_learned(run.log));
+    unlearnable_.emplace(*transition.missing, why_not);
   }
   return true;
 }

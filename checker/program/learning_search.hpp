@@ -14,8 +14,8 @@
 #include "checker/program/alike.hpp"
 #include "checker/program/exploration.hpp"
 #include "checker/program/global_states.hpp"
+#include "checker/program/oracle.hpp"
 #include "checker/program/program_system.hpp"
-#include "checker/program/teacher.hpp"
 #include "checker/refine/search_companion.hpp"
 #include "checker/refine/search_record.hpp"
 #include "checker/refine/search_watch.hpp"
@@ -35,7 +35,7 @@ class LearningSearch final : public SearchCompanion {
 
   // All must outlive it. `limit`: of states, at which it ends if something was learned that may
   // merge more nodes.
-  LearningSearch(Teacher& teacher, Exploration& found, std::vector<Effect> beginning,
+  LearningSearch(Oracle& oracle, Exploration& found, std::vector<Effect> beginning,
                  const ExplorationOptions& options, SearchWatch& watch, std::uint64_t limit,
                  bool merges);
 
@@ -75,14 +75,14 @@ class LearningSearch final : public SearchCompanion {
   bool over(Outcome outcome, std::string why = "");
   bool is_small_enough();
   bool begin();
-  bool learn(const std::vector<std::string>& schedule, const GlobalTransition& transition);
+  bool learn(const GlobalTransition& transition, const std::function<Way()>& way);
   void append(const GlobalTransition& transition, Way& way) const;
   void append(const StateWords& source, const StateWords& target, std::optional<EventId> event,
               Way& way);
   [[nodiscard]] bool is_known(const MissingEdge& missing) const;
   void note_unknown(const GlobalTransition& transition);
 
-  Teacher& teacher_;
+  Oracle& oracle_;
   Exploration& found_;
   Knowledge& knowledge_;
   std::vector<Effect> beginning_;

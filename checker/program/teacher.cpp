@@ -17,6 +17,19 @@ std::string signal_name(int signal) {
   return "signal " + std::to_string(signal) + " (" + ::strsignal(signal) + ")";
 }
 
+std::string why_not_learned(const RunLog& log) {
+  switch (log.ending) {
+    case RunEnding::Missing:
+      return "the program does not survive it";
+    case RunEnding::Refused:
+      return "the program refuses to go there: " + log.refusal;
+    case RunEnding::Again:
+      return "the program calls csp::run a second time";
+    default:
+      return "the program did something else";
+  }
+}
+
 }  // namespace
 
 std::vector<std::string> schedule_of(const RunLog& log) {
@@ -53,6 +66,10 @@ TaughtRun Teacher::run(RunRequest request) {
     if (!stuck_ || way.size() < stuck_->size()) stuck_ = std::move(way);
   }
   return result;
+}
+
+std::string Teacher::ask(const MissingEdge&, const Schedule& schedule) {
+  return why_not_learned(run(schedule(), decisions_beyond).log);
 }
 
 void Teacher::note_accident(const RunAnswer& answer, const TaughtRun& run) {

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "checker/program/learn_run.hpp"
+#include "checker/program/oracle.hpp"
 #include "checker/program/program_under_test.hpp"
 
 namespace csp::checker::program {
@@ -38,7 +39,7 @@ struct TaughtRun {
   RunStory story;
 };
 
-class Teacher {
+class Teacher final : public Oracle {
  public:
   Teacher(ProgramUnderTest& program, Knowledge& knowledge, const TeacherOptions& options)
       : program_(program), knowledge_(knowledge), options_(options) {}
@@ -47,12 +48,13 @@ class Teacher {
   TaughtRun run(const std::vector<std::string>& schedule, std::uint64_t more);
   // Does what is asked, with the time and the limit of a step that it has always.
   TaughtRun run(RunRequest request);
+  [[nodiscard]] std::string ask(const MissingEdge& missing, const Schedule& schedule) override;
   [[nodiscard]] std::size_t local_states() const {
     return knowledge_.nodes() - knowledge_.components();
   }
   [[nodiscard]] std::uint64_t seed() const { return options_.seed; }
 
-  [[nodiscard]] std::uint64_t runs() const { return runs_; }
+  [[nodiscard]] std::uint64_t runs() const override { return runs_; }
   [[nodiscard]] const std::vector<Accident>& accidents() const { return accidents_; }
   // The schedule of the shortest run that got stuck.
   [[nodiscard]] const std::optional<std::vector<std::string>>& stuck() const { return stuck_; }
