@@ -7,7 +7,7 @@
 
 #include "checker/api/network_file.hpp"
 #include "checker/api/written_lts.hpp"
-#include "checker/learn/predict.hpp"
+#include "checker/learn/recorded_network.hpp"
 #include "checker/lts/network_lts.hpp"
 #include "checker/refine/check.hpp"
 #include "checker/report/drawing.hpp"
@@ -94,7 +94,7 @@ Drawing draw_trace(const tracer::Trace& trace, const std::string& title,
     report = check_trace(trace, title, options.search);
     return report.results.empty() ? Result{} : report.results.front();
   };
-  const learn::Composition recorded = learn::recorded_network(trace);
+  const learn::RecordedNetwork recorded = learn::recorded_network(trace);
   LeftOut left_out{.events = recorded.housekeeping};
   left_out.events.insert(recorded.endings.begin(), recorded.endings.end());
   Drawing drawing = draw(recorded.network, title, options, left_out, find_deadlock);

@@ -6,7 +6,7 @@
 
 #include <csp/tracer/trace.hpp>
 
-#include "checker/learn/compose.hpp"
+#include "checker/learn/communication.hpp"
 
 namespace csp::checker {
 

@@ -110,9 +110,8 @@ class SpecifiedTrace {
   // ---- what follows from it
 
   void predict() {
-    const learn::Composition composition = learn::predicted_network(trace_);
-    behaviour_ =
-        learn::predicted_behaviour(composition.network, what_is_seen(composition), search_);
+    behaviour_ = learn::predicted_behaviour(
+        trace_, [this](const learn::Communication& seen) { return event_of(seen); }, search_);
     if (!behaviour_.limit.empty()) return give_up(behaviour_.limit + ", in exploring PREDICTED");
     std::set<std::string> open;
     for (const Result& result : report_.results) {
@@ -127,19 +126,11 @@ class SpecifiedTrace {
     }
   }
 
-  [[nodiscard]] std::vector<std::optional<EventId>> what_is_seen(
-      const learn::Composition& composition) {
-    std::vector<std::optional<EventId>> seen(composition.network.rules().size(), tau);
-    for (const auto& [rule, communication] : composition.communications) {
-      const std::string name = name_of(trace_, communication);
-      std::optional<EventId>& event = seen[index(rule)];
-      // A channel that the script does not see may carry what it likes.
-      if (events_.name_of(name).empty()) continue;
-      event = communication.value || communication.kind == learn::Communication::Kind::Sync
-                  ? std::optional(events_.event_of(name))
-                  : std::nullopt;
-    }
-    return seen;
+  [[nodiscard]] std::optional<EventId> event_of(const learn::Communication& seen) {
+    const std::string name = name_of(trace_, seen);
+    // A channel that the script does not see may carry what it likes.
+    if (events_.name_of(name).empty()) return tau;
+    return seen.value ? std::optional(events_.event_of(name)) : std::nullopt;
   }
 
   [[nodiscard]] CompactLts predicted(AtGap at_gap) const {
@@ -223,8 +214,7 @@ class SpecifiedTrace {
     result.bound = learn::bound_of_prediction(behaviour_.gaps);
     result.counterexample.reset();
     result.gaps = behaviour_.gaps;
-    result.states_at_gaps = static_cast<std::uint64_t>(std::ranges::count_if(
-        behaviour_.states, [](const learn::PredictedState& state) { return state.is_gap; }));
+    result.states_at_gaps = behaviour_.states_at_gaps;
   }
 
   // Of a refinement in the failures-divergences model: the failures with gaps that diverge, then

@@ -8,7 +8,7 @@
 #include <csp/checker/search_options.hpp>
 #include <csp/tracer/trace.hpp>
 
-#include "checker/learn/compose.hpp"
+#include "checker/learn/communication.hpp"
 
 namespace csp::checker::learn {
 
@@ -24,13 +24,6 @@ struct Prediction {
                                              const SearchOptions& options) {
   return predict(trace, options).result;
 }
-
-// The network of everything that the run showed of its processes; states whose continuation nobody
-// saw are frontier states.
-[[nodiscard]] Composition recorded_network(const tracer::Trace& trace);
-
-// The network of what is certain; its processes show their values as long as they do what they did.
-[[nodiscard]] Composition predicted_network(const tracer::Trace& trace);
 
 // What holds in a prediction holds up to this.
 [[nodiscard]] std::string bound_of_prediction(const std::vector<Gap>& gaps);

@@ -1,16 +1,18 @@
-// All that the network learned from a trace can do, written down.
+// All that follows from a trace, written down.
 #pragma once
 
 #include <cstddef>
+#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
 
 #include <csp/checker/report.hpp>
 #include <csp/checker/search_options.hpp>
+#include <csp/tracer/trace.hpp>
 
+#include "checker/learn/communication.hpp"
 #include "checker/network/lts.hpp"
-#include "checker/network/network.hpp"
 
 namespace csp::checker::learn {
 
@@ -21,7 +23,7 @@ struct PredictedState {
   };
   std::vector<Step> steps{};
   bool has_ended = false;
-  bool is_gap = false;  // what is possible here is not known; it has no steps
+  bool is_gap = false;  // what is possible here is not known; it has no steps, and is the last
 };
 
 struct PredictedBehaviour {
@@ -29,12 +31,16 @@ struct PredictedBehaviour {
   std::size_t transitions = 0;
   std::string limit{};  // that was reached first; empty if the states are all that there are
   std::vector<Gap> gaps{};
+  std::size_t states_at_gaps = 0;  // that a step leads from into a gap
 };
 
-// `seen`, by RuleId: what a rule shows; nothing: nobody knows which event it is, so that it leads
-// to a gap.
-[[nodiscard]] PredictedBehaviour predicted_behaviour(
-    const Network& network, const std::vector<std::optional<EventId>>& seen,
-    const SearchOptions& options);
+// What a communication is called: tau if nobody sees it; nothing if nobody knows which event it is,
+// so that it leads to a gap.
+using EventOf = std::function<std::optional<EventId>(const Communication&)>;
+
+// Of what is certain; processes show their values as long as they do what they did.
+[[nodiscard]] PredictedBehaviour predicted_behaviour(const tracer::Trace& trace,
+                                                     const EventOf& event_of,
+                                                     const SearchOptions& options);
 
 }  // namespace csp::checker::learn

@@ -190,6 +190,46 @@ class Standstill {
   std::map<std::pair<PlaceId, GuardKind>, std::set<PlaceId>> users_;
 };
 
+void add_step(const Knowledge& knowledge, const Happening& happening, Counterexample& result) {
+  result.trace.push_back(happening.event.empty() ? "tau" : happening.event);
+  result.steps.push_back(step_in_words(knowledge, happening));
+  result.way.push_back(way_step(knowledge, happening));
+}
+
+Counterexample explain(const Knowledge& knowledge, const Way& way) {
+  Counterexample result;
+  result.schedule = way.schedule;
+  std::map<PlaceId, ComponentTrace> traces;
+  for (const Standing& standing : way.story.alive)
+    traces[standing.place].process = knowledge.process_name(standing.place, standing.component);
+  for (const Standing& standing : way.story.ended) {
+    result.ended.push_back(knowledge.process_name(standing.place, standing.component));
+    traces[standing.place].process = result.ended.back();
+  }
+  for (const Happening& happening : way.story.happenings) {
+    add_step(knowledge, happening, result);
+    for (const Happening::Part& part : happening.parts) {
+      ComponentTrace& trace = traces[part.place];
+      if (trace.process.empty()) trace.process = knowledge.process_name(part.place, part.component);
+      trace.trace.push_back(part.event);
+    }
+  }
+  for (auto& [place, trace] : traces)
+    result.components.push_back(std::move(trace));
+  return result;
+}
+
+void add_waits(const Standstill& end, const RunStory& story, Counterexample& result) {
+  const std::vector<Standstill::Wait> waits = end.waits();
+  for (const Standstill::Wait& wait : waits) {
+    result.waits.push_back({.from = end.name(story.alive[wait.from]),
+                            .to = end.name(story.alive[wait.to]),
+                            .event = wait.event});
+  }
+  for (const std::size_t one : end.shortest_circle(waits))
+    result.cycle.push_back(end.name(story.alive[one]));
+}
+
 std::string kind_of(const Guard& guard) {
   switch (guard.kind) {
     case GuardKind::Read:
@@ -379,14 +419,10 @@ class Findings {
       grade(result, found_.limit);
       return result;
     }
-    const Standstill end(knowledge_, found_.deadlock->story);
-    result.counterexample = explain(*found_.deadlock);
+    result.counterexample = explain_standstill(knowledge_, *found_.deadlock);
     judge(result, found_.deadlock->doubt);
     result.counterexample->avoidable_until = found_.deadlock_avoidable_until;
     result.counterexample->is_unavoidable = found_.is_deadlock_certain;
-    for (const Standing& standing : found_.deadlock->story.alive)
-      result.counterexample->blocked.push_back(end.blocked(standing));
-    add_waits(end, found_.deadlock->story, *result.counterexample);
     return result;
   }
 
@@ -394,7 +430,7 @@ class Findings {
     Result result = begin("no process is left behind");
     const LeftBehindWay& left = *found_.left_behind;
     const Standstill end(knowledge_, left.way.story);
-    result.counterexample = explain(left.way);
+    result.counterexample = explain(knowledge_, left.way);
     result.counterexample->others_go_on = true;
     judge(result, left.way.doubt.empty() ? doubt_of_trust() : left.way.doubt);
     for (const Standing& standing : left.way.story.alive) {
@@ -411,7 +447,7 @@ class Findings {
       grade(result, end_of_search());
       return result;
     }
-    result.counterexample = explain(found_.livelock->way);
+    result.counterexample = explain(knowledge_, found_.livelock->way);
     result.counterexample->kind = CounterexampleKind::Divergence;
     judge(result,
           found_.livelock->way.doubt.empty() ? doubt_of_trust() : found_.livelock->way.doubt);
@@ -429,7 +465,7 @@ class Findings {
       return result;
     }
     const LossWay& loss = *found_.loss;
-    result.counterexample = explain(loss.way);
+    result.counterexample = explain(knowledge_, loss.way);
     result.counterexample->kind = CounterexampleKind::Accident;
     result.counterexample->event =
         loss.channel + " loses " + loss.value + ", which nobody can read any more";
@@ -460,7 +496,7 @@ class Findings {
     result.counterexample->schedule = accident.schedule;
     result.counterexample->output = accident.output;
     for (const Happening& happening : accident.happenings)
-      add_step(happening, *result.counterexample);
+      add_step(knowledge_, happening, *result.counterexample);
     return result;
   }
 
@@ -470,53 +506,21 @@ class Findings {
     result.counterexample->doubt = doubt;
   }
 
-  Counterexample explain(const Way& way) const {
-    Counterexample result;
-    result.schedule = way.schedule;
-    std::map<PlaceId, ComponentTrace> traces;
-    for (const Standing& standing : way.story.alive)
-      traces[standing.place].process = knowledge_.process_name(standing.place, standing.component);
-    for (const Standing& standing : way.story.ended) {
-      result.ended.push_back(knowledge_.process_name(standing.place, standing.component));
-      traces[standing.place].process = result.ended.back();
-    }
-    for (const Happening& happening : way.story.happenings) {
-      add_step(happening, result);
-      for (const Happening::Part& part : happening.parts) {
-        ComponentTrace& trace = traces[part.place];
-        if (trace.process.empty())
-          trace.process = knowledge_.process_name(part.place, part.component);
-        trace.trace.push_back(part.event);
-      }
-    }
-    for (auto& [place, trace] : traces)
-      result.components.push_back(std::move(trace));
-    return result;
-  }
-
-  void add_step(const Happening& happening, Counterexample& result) const {
-    result.trace.push_back(happening.event.empty() ? "tau" : happening.event);
-    result.steps.push_back(step_in_words(knowledge_, happening));
-    result.way.push_back(way_step(knowledge_, happening));
-  }
-
-  static void add_waits(const Standstill& end, const RunStory& story, Counterexample& result) {
-    const std::vector<Standstill::Wait> waits = end.waits();
-    for (const Standstill::Wait& wait : waits) {
-      result.waits.push_back({.from = end.name(story.alive[wait.from]),
-                              .to = end.name(story.alive[wait.to]),
-                              .event = wait.event});
-    }
-    for (const std::size_t one : end.shortest_circle(waits))
-      result.cycle.push_back(end.name(story.alive[one]));
-  }
-
   const Exploration& found_;
   const Knowledge& knowledge_;
   const ExplorationOptions& options_;
 };
 
 }  // namespace
+
+Counterexample explain_standstill(const Knowledge& knowledge, const Way& way) {
+  const Standstill end(knowledge, way.story);
+  Counterexample result = explain(knowledge, way);
+  for (const Standing& standing : way.story.alive)
+    result.blocked.push_back(end.blocked(standing));
+  add_waits(end, way.story, result);
+  return result;
+}
 
 std::vector<Result> results_of(const Exploration& found, const ExplorationOptions& options) {
   return Findings(found, options).results();

@@ -17,6 +17,9 @@ namespace csp::checker::program {
 [[nodiscard]] std::vector<Result> results_of(const Exploration& found,
                                              const ExplorationOptions& options);
 
+// A state in which nothing can happen, at the end of the way: who waits there, and for whom.
+[[nodiscard]] Counterexample explain_standstill(const Knowledge& knowledge, const Way& way);
+
 // A result that holds for all that was searched: what that is worth.
 void grade(Result& result, const Exploration& found, const ExplorationOptions& options);
 

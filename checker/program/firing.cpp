@@ -204,7 +204,7 @@ void GlobalStates::Firing::pass(ChannelId channel, const Offer& write, const Off
                                       .reader = reader.place,
                                       .read_guard = read.guard->index});
   const PlaceId place = write.guard->object;
-  transition.label = numbers_.label(LabelKind::Pass, place, channel, write.guard->value);
+  transition.label = numbers_.label(SeenKind::Value, place, channel, write.guard->value);
   transition.parts.push_back(writer.place);
   transition.parts.push_back(reader.place);
   world_.begin(here_);
@@ -255,10 +255,12 @@ void GlobalStates::Firing::use_channel(const Waiting& waiting, const Guard& guar
           {.kind = Decision::Kind::Get,
            .guard = guard.index,
            .event = {LocalEvent::Kind::Read, guard.index, value},
-           .label = LabelKind::Get,
+           .label = SeenKind::Get,
            .value = value,
            .channel = &guard});
   } else if (!is_read && state.can_put()) {
+    if (state.buffer.size() >= states_.knowledge_[state.what].most_followed)
+      return note_unknown_put(waiting, guard);
     alone(waiting, number,
           {.kind = Decision::Kind::Put,
            .guard = guard.index,
@@ -266,6 +268,15 @@ void GlobalStates::Firing::use_channel(const Waiting& waiting, const Guard& guar
            .value = guard.value,
            .channel = &guard});
   }
+}
+
+void GlobalStates::Firing::note_unknown_put(const Waiting& waiting, const Guard& guard) {
+  if (!numbers_.may_grow()) throw Numbers::Missing{};
+  GlobalTransition& transition =
+      add({.kind = Decision::Kind::Put, .place = waiting.place, .guard = guard.index});
+  transition.label =
+      numbers_.label(SeenKind::Value, guard.object, channel(guard.object).what, guard.value);
+  transition.overfull = waiting.id;
 }
 
 bool GlobalStates::Firing::is_closed(const Node& node) const {
@@ -315,7 +326,7 @@ void GlobalStates::Firing::sync_all() {
     const auto there = static_cast<std::size_t>(last - first);
     if (there == number_of(word(barrier))) {
       GlobalTransition& transition = add({.kind = Decision::Kind::Sync, .place = barrier});
-      transition.label = numbers_.label(LabelKind::Sync, barrier, ChannelId{}, ValueId{});
+      transition.label = numbers_.label(SeenKind::Sync, barrier, ChannelId{}, ValueId{});
       world_.begin(here_);
       for (auto it = first; it != last; ++it) {
         const Waiting& member = waiting_[it->second];

@@ -85,15 +85,16 @@ class GlobalStates::Firing {
   // What a process does with nobody else, timers apart.
   void fire_alone(const Waiting& waiting);
   void use_channel(const Waiting& waiting, const Guard& guard);
+  void note_unknown_put(const Waiting& waiting, const Guard& guard);
   // All channels that it waits at are closed, and it has no other way out.
   [[nodiscard]] bool is_closed(const Node& node) const;
   struct Alone {
     Decision::Kind kind = Decision::Kind::Skip;
     std::uint32_t guard = 0;  // or the answer of a choice
     LocalEvent event{};
-    LabelKind label = LabelKind::Pass;  // Put, Get
-    ValueId value{};                    // that is put or got
-    const Guard* channel = nullptr;     // that it is put in or got from
+    SeenKind label = SeenKind::Value;  // Put, Get
+    ValueId value{};                   // that is put or got
+    const Guard* channel = nullptr;    // that it is put in or got from
   };
   // `what`: the number of the guard, or of the node where all guards are meant.
   void alone(const Waiting& waiting, std::uint32_t what, const Alone& it);

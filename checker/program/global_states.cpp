@@ -186,19 +186,24 @@ bool GlobalStates::is_alike(const Edge& a, const Edge& b) const {
   });
 }
 
-LabelId GlobalStates::label(LabelKind kind, PlaceId place, ChannelId channel, ValueId value) {
+LabelId GlobalStates::label(SeenKind kind, PlaceId place, ChannelId channel, ValueId value) {
   const auto [number, is_new] = label_ids_.intern(Numbers::label_key(kind, place, channel, value));
   if (!is_new) return LabelId{number + 1};
-  if (kind == LabelKind::Sync) {
+  if (kind == SeenKind::Sync) {
     label_names_.push_back(knowledge_.object_name(place));
     labels_.push_back(label_names_.back());
   } else {
     const std::string name = knowledge_.channel_name(place, channel);
     const std::string& text = knowledge_[value].text;
-    label_names_.push_back(kind == LabelKind::Get ? get_event_of(name, "") : name);
-    labels_.push_back(kind == LabelKind::Get ? get_event_of(name, text) : event_of(name, text));
+    label_names_.push_back(kind == SeenKind::Get ? get_event_of(name, "") : name);
+    labels_.push_back(kind == SeenKind::Get ? get_event_of(name, text) : event_of(name, text));
   }
   return LabelId{number + 1};
+}
+
+GlobalStates::Seen GlobalStates::seen(LabelId label) const {
+  const auto key = label_ids_[static_cast<std::uint32_t>(label) - 1];
+  return {.kind = SeenKind{key[0]}, .place = PlaceId{key[1]}, .value = ValueId{key[3]}};
 }
 
 std::string GlobalStates::name_of(LabelId label) const {

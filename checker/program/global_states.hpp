@@ -65,8 +65,9 @@ struct GlobalTransition {
   std::vector<PlaceId> parts{};     // who takes part in the decision
   std::vector<Consequence> runs{};  // in this order, up to a missing edge
   std::vector<LostValue> lost{};
-  std::optional<StateWords> target{};  // none if something is missing or does not fit
+  std::optional<StateWords> target{};  // none if something is not known or does not fit
   std::optional<MissingEdge> missing{};
+  std::optional<NodeId> overfull{};  // who waits there puts more into a buffer than is followed
   bool is_impossible = false;  // a channel would have fewer than no ends: something is not known
   bool is_endless = false;     // the local steps make each other possible for ever
 };
@@ -146,6 +147,14 @@ class GlobalStates {
   // What one decides so that it happens, in order: the decision, and those of all that follows.
   [[nodiscard]] std::vector<Decision> decisions(const GlobalTransition& transition) const;
 
+  // What is seen, and where; of a barrier the value says nothing.
+  enum class SeenKind : std::uint32_t { Value, Get, Sync };
+  struct Seen {
+    SeenKind kind = SeenKind::Value;
+    PlaceId place{};
+    ValueId value{};
+  };
+  [[nodiscard]] Seen seen(LabelId label) const;
   [[nodiscard]] const std::string& text(LabelId label) const {
     return labels_[static_cast<std::size_t>(label)];
   }
@@ -153,7 +162,6 @@ class GlobalStates {
   [[nodiscard]] std::string name_of(LabelId label) const;  // without its value
 
  private:
-  enum class LabelKind : std::uint32_t { Pass, Get, Sync };
   static constexpr std::size_t first_event = 2;  // behind tau and tick
   // What stands behind the word of one that is about to run.
   struct Pending {
@@ -179,7 +187,7 @@ class GlobalStates {
   [[nodiscard]] const NodeFacts* facts_of(std::uint32_t word) const;
   [[nodiscard]] EdgeId edge_of(std::uint32_t pending);
   [[nodiscard]] bool is_alike(const Edge& a, const Edge& b) const;
-  [[nodiscard]] LabelId label(LabelKind kind, PlaceId place, ChannelId channel, ValueId value);
+  [[nodiscard]] LabelId label(SeenKind kind, PlaceId place, ChannelId channel, ValueId value);
 
   Knowledge& knowledge_;
   const Alike& alike_;

@@ -141,7 +141,9 @@ struct FailureInfo {
 
 struct ChannelInfo {
   std::uint32_t capacity = 0;
-  std::string name, type;
+  std::string name{}, type{};
+  // What would come of more values in the buffer is not known.
+  std::uint32_t most_followed = 0xffffffff;
 
   friend auto operator<=>(const ChannelInfo&, const ChannelInfo&) = default;
 };

@@ -246,13 +246,12 @@ bool LearningSearch::is_known(const MissingEdge& missing) const {
 void LearningSearch::note_unknown(const GlobalTransition& transition) {
   if (transition.is_impossible) found_.is_impossible = true;
   if (transition.is_endless) found_.is_endless = true;
-  if (!transition.missing) return;
-  const NodeId node = transition.missing->node;
-  const bool is_noted =
-      std::ranges::any_of(found_.unknown, [&](const UnknownPlace& it) { return it.node == node; });
-  if (is_noted) return;
-  found_.unknown.push_back(
-      {.place = knowledge_.place_of(node), .node = node, .why = unlearnable_[*transition.missing]});
+  if (!transition.missing && !transition.overfull) return;
+  const NodeId node = transition.missing ? transition.missing->node : *transition.overfull;
+  const std::string why = transition.missing ? unlearnable_[*transition.missing]
+                                             : "with more in a buffer than was ever there";
+  if (!noted_.emplace(node, why).second) return;
+  found_.unknown.push_back({.place = knowledge_.place_of(node), .node = node, .why = why});
 }
 
 }  // namespace csp::checker::program

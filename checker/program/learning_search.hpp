@@ -7,7 +7,9 @@
 #include <functional>
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "checker/network/lts.hpp"
@@ -95,6 +97,7 @@ class LearningSearch final : public SearchCompanion {
   std::optional<GlobalStates::Lookout> lookout_;
   KnownStates known_;
   std::map<MissingEdge, std::string> unlearnable_;
+  std::set<std::pair<NodeId, std::string>> noted_;
   std::uint64_t limit_;
   std::size_t nodes_at_start_, edges_at_start_;
   std::optional<Outcome> over_;

@@ -39,11 +39,11 @@ class GlobalStates::Numbers {
     if (is_new) growing_->pending_.push_back({node, event});
     return number;
   }
-  LabelId label(LabelKind kind, PlaceId place, ChannelId channel, ValueId value) {
+  LabelId label(SeenKind kind, PlaceId place, ChannelId channel, ValueId value) {
     if (growing_ != nullptr) return growing_->label(kind, place, channel, value);
     return LabelId{need(states_->label_ids_.find(label_key(kind, place, channel, value))) + 1};
   }
-  [[nodiscard]] static std::array<std::uint32_t, 4> label_key(LabelKind kind, PlaceId place,
+  [[nodiscard]] static std::array<std::uint32_t, 4> label_key(SeenKind kind, PlaceId place,
                                                               ChannelId channel, ValueId value) {
     return {static_cast<std::uint32_t>(kind), static_cast<std::uint32_t>(place),
             static_cast<std::uint32_t>(channel), static_cast<std::uint32_t>(value)};

@@ -27,7 +27,7 @@ CHECKER_ROOMS = {
     "cspm/evaluate": {"cspm/types", "cspm/names", "cspm/syntax", "cspm/script", "process", "network"},
     "refine": {"network", "lts"},
     "compile": {"process", "lts", "network"},
-    "learn": {"network", "lts", "refine", "<tracer>", "<runtime>"},
+    "learn": {"network", "refine", "program", "<tracer>", "<runtime>"},
     "program": {"network", "refine", "<runtime>"},
     "report": {"network", "refine", "<runtime>"},
     "api": {"network", "process", "cspm/script", "cspm/syntax", "cspm/names", "cspm/types", "cspm/evaluate", "lts", "compile", "refine", "learn", "program", "report", "<tracer>", "<runtime>"},

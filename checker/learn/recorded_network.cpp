@@ -4,40 +4,32 @@
 //   channel, synchronous   a rule for each recorded writer with each recorded reader
 //   channel, buffered      a component that counts; a put and a get are rules of their own
 //   closing                a process that waits on a channel may see it closed once everybody on
-//   the other side has
-//                          ended (`awaits`). Where a process was seen to give up its end earlier,
-//                          the time of closing is unknown: whoever waits there may step to a
-//                          frontier state at any time.
+//                          the other side has ended (`awaits`). Where a process was seen to give up
+//                          its end earlier, the time of closing is unknown: whoever waits there may
+//                          step to a frontier state at any time.
 //   poison                 a component open/poisoned; communications take part in `open`
 //   barrier                a rule of all members. When a member has ended, or membership changed
-//   during the run, those
-//                          who wait step to a frontier state.
+//                          during the run, those who wait step to a frontier state.
 //   families               a component that remembers which children have begun; joining awaits all
-//   of them timers, skip, choose   may happen whenever the process waits there; no time passes in
-//   between cancellation           a process that was ever cancelled may step to a frontier state
-//   wherever it waits
+//   timers, skip, choose   may happen whenever the process waits there
+//   cancellation           a process that was ever cancelled may step to a frontier state wherever
+//                          it waits
 //
-// A continuation that nobody has seen is a frontier state. All simplifications above lead there,
-// never to a process that waits without reason: what is reported should be believed.
-//
-// With Trust::CertainOnly a process that is `decisive` (fold.hpp), or whose values reach one, or
-// that never chose and was stopped by a failure, starts as a chain: its own word, one state a step.
-// It stays on the chain while it takes the recorded step each time and receives the recorded value;
-// then everything it does is what it did. A value read is compared by digest: the writer's event
-// carries which of the channel's known values it is, or that it is unknown because the writer has
-// left its own chain. Values of determinate channels (topology.hpp) cannot differ and are not
-// compared. From buffers with several users, and from channels with very many different values, a
-// reader cannot know what it gets: it leaves its chain. Off the chain a process follows its fold
-// where that is certain.
-#include "checker/learn/compose.hpp"
+// A continuation that nobody has seen is a frontier state.
+#include "checker/learn/recorded_network.hpp"
 
 #include <algorithm>
 #include <map>
 #include <memory>
 #include <optional>
 #include <set>
-#include <tuple>
 #include <utility>
+#include <vector>
+
+#include "checker/learn/fold.hpp"
+#include "checker/learn/names.hpp"
+#include "checker/learn/topology.hpp"
+#include "checker/learn/words.hpp"
 
 namespace csp::checker::learn {
 namespace {
@@ -49,12 +41,8 @@ ComponentId component_of(ProcessId process) {
   return ComponentId{static_cast<std::uint32_t>(process)};
 }
 
-constexpr std::size_t most_compared_values = 512;  // of one channel
-constexpr std::uint32_t any_value = record::nobody;
-
 // Rules of higher priority go first. Steps that disable nothing and come once may: they only save
 // interleavings.
-constexpr std::uint32_t stop_first = 2;
 constexpr std::uint32_t soon = 1;
 
 // A local event of a process.
@@ -64,48 +52,31 @@ struct LocalEvent {
     EndIsLost,     // label: a read or write; the channel may be closed, or not
     MemberIsGone,  // label: a Sync
     AllAreClosed,  // label.object: the situation, an alternation; all of its channels are closed
-    Unknown,       // in a frontier state: anything
   };
   Kind kind = Kind::Does;
   Label label;  // guard 0: partners do not see it
-  std::uint32_t value =
-      any_value;  // Read, Write: number among the channel's digests; one past them: unknown
 
   friend auto operator<=>(const LocalEvent&, const LocalEvent&) = default;
 };
 
-LocalEvent does(Label label, std::uint32_t value = any_value) {
+LocalEvent does(Label label) {
   label.guard = 0;
-  return {LocalEvent::Kind::Does, label, value};
+  return {LocalEvent::Kind::Does, label};
 }
-
-enum class ValueUse { Ignored, Compared, Unknowable };
-
-// Names that are unique, whatever the program called its things.
-class Names {
- public:
-  std::string unique(const std::string& name, const std::string& path) {
-    if (used_.insert(name).second) return name;
-    std::string longer = name + " (" + path + ")";
-    while (!used_.insert(longer).second)
-      longer += "'";
-    return longer;
-  }
-
- private:
-  // An event of the program may not be taken for the network's own.
-  std::unordered_set<std::string> used_{"tau", "tick"};
-};
 
 class Composer {
  public:
-  Composer(const tracer::Trace& trace, const Words& words, const std::vector<Fold>& folds,
-           const Topology& topology, const ComposeOptions& options)
-      : trace_(trace), words_(words), folds_(folds), topology_(topology), options_(options) {}
+  explicit Composer(const tracer::Trace& trace)
+      : trace_(trace),
+        words_(words_of(trace)),
+        topology_(topology_of(trace, words_)),
+        names_(trace) {
+    for (const Word& word : words_.words)
+      folds_.push_back(fold(words_, word));
+  }
 
-  Composition compose() {
-    name_everything();
-    choose_chains();
+  RecordedNetwork compose() {
+    note_only_values();
     used_.resize(words_.words.size());
     for (std::uint32_t process = 0; process < words_.words.size(); ++process) {
       add_process(ProcessId{process});
@@ -133,105 +104,35 @@ class Composer {
 
   // ---- names
 
-  void name_everything() {
-    Names names;
-    for (std::uint32_t id = 0; id < trace_.channels.size(); ++id) {
-      channels_.push_back(
-          names.unique(trace_.label(tracer::ChannelId{id}), trace_.channels[id].path));
-    }
-    for (const tracer::Barrier& barrier : trace_.barriers) {
-      barriers_.push_back(
-          names.unique(barrier.name.empty() ? barrier.path : barrier.name, barrier.path));
-    }
-    for (std::uint32_t id = 0; id < trace_.processes.size(); ++id) {
-      processes_.push_back(
-          component_names_.unique(trace_.label(ProcessId{id}), trace_.processes[id].path));
-    }
-    values_.resize(trace_.channels.size());
+  // What each channel's only value looks like; empty where there were several.
+  void note_only_values() {
+    only_values_.resize(trace_.channels.size());
     for (const tracer::Event& event : trace_.events) {
-      if (event.kind != record::Kind::Commit || event.object >= values_.size()) continue;
-      values_[event.object].try_emplace(event.argument, trace_.text(event));
+      if (event.kind != record::Kind::Commit || event.object >= only_values_.size()) continue;
+      if (topology_.channels[event.object].digests.size() == 1)
+        only_values_[event.object] = trace_.text(event);
     }
-  }
-
-  std::string name_of(const std::vector<std::string>& names, std::uint32_t object) const {
-    return object < names.size() ? names[object] : "?";
   }
 
   // "fork.1" or, where the value is known, "fork.1.true".
-  std::string communication(std::uint32_t channel, std::uint32_t value) const {
-    const std::vector<std::uint64_t>& digests = topology_.channels[channel].digests;
-    if (value == any_value && digests.size() == 1) value = 0;
-    if (value >= digests.size()) return channels_[channel];
-    const auto text = values_[channel].find(digests[value]);
-    const bool is_shown = text != values_[channel].end() && !text->second.empty();
-    return is_shown ? channels_[channel] + "." + text->second : channels_[channel];
-  }
-
-  // Nothing where it may be one of several.
-  std::optional<std::string> printed(std::uint32_t channel, std::uint32_t value) const {
-    const std::vector<std::uint64_t>& digests = topology_.channels[channel].digests;
-    const auto& texts = values_[channel];
-    const bool says_nothing = !texts.empty() && std::ranges::all_of(texts, [](const auto& text) {
-      return text.second.empty();
-    });
-    if (says_nothing) return "";
-    if (value == any_value && digests.size() == 1) value = 0;
-    if (value >= digests.size()) return std::nullopt;
-    const auto text = texts.find(digests[value]);
-    return text == texts.end() ? std::nullopt : std::optional(text->second);
+  std::string communication(std::uint32_t channel) const {
+    const std::string& value = only_values_[channel];
+    return value.empty() ? names_.channel(channel) : names_.channel(channel) + "." + value;
   }
 
   std::string name_of(const LocalEvent& event) const {
     const Label& label = event.label;
-    const std::string channel = name_of(channels_, label.object);
     switch (event.kind) {
       case LocalEvent::Kind::EndIsLost:
-        return "perhaps closed " + channel;
+        return "perhaps closed " + names_.channel(label.object);
       case LocalEvent::Kind::MemberIsGone:
-        return "a member is gone " + name_of(barriers_, label.object);
+        return "a member is gone " + names_.barrier(label.object);
       case LocalEvent::Kind::AllAreClosed:
         return "all closed #" + std::to_string(label.object);
-      case LocalEvent::Kind::Unknown:
-        return "unknown";
       case LocalEvent::Kind::Does:
         break;
     }
-    // Two values may look alike: their numbers keep them apart.
-    const std::string number = event.value == any_value ? "" : " #" + std::to_string(event.value);
-    switch (label.act) {
-      case Act::Read:
-        return "read " + channel + number;
-      case Act::Write:
-        return "write " + channel + number;
-      case Act::Sync:
-        return "sync " + name_of(barriers_, label.object);
-      case Act::Timeout:
-        return "timeout";
-      case Act::Skip:
-        return "skip";
-      case Act::Closed:
-        return (label.through_writing ? "no reader left " : "no writer left ") + channel;
-      case Act::Poisoned:
-        return (label.through_writing ? "write poisoned " : "read poisoned ") + channel;
-      case Act::Cancelled:
-        return "cancelled";
-      case Act::Choose:
-        return "choose " + std::to_string(label.object);
-      case Act::Begin:
-        return "start children at step " + std::to_string(label.object);
-      case Act::Join:
-        return "join children of step " + std::to_string(label.object);
-      case Act::Poison:
-        return "poison " + channel;
-      case Act::Enrol:
-        return "enrol " + name_of(barriers_, label.object);
-      case Act::Resign:
-        return "resign " + name_of(barriers_, label.object);
-      case Act::End:
-        return "end";
-    }
-    return "?";
+    return names_.text(label);
   }
 
   EventId event(const std::string& name) { return network().events().add(name); }
@@ -245,51 +146,6 @@ class Composer {
   }
   Network& network() { return result_.network; }
 
-  // ---- which processes keep to their word
-
-  ValueUse value_use(std::uint32_t channel) const {
-    const ChannelUse& use = topology_.channels[channel];
-    const bool is_buffered = trace_.channels[channel].capacity > 0;
-    const bool is_shown = options_.shows_values && !is_buffered;
-    if (options_.trust == Trust::Everything || use.digests.size() <= 1 ||
-        (use.is_determinate && !is_shown)) {
-      return ValueUse::Ignored;
-    }
-    const bool matters =
-        is_shown || std::any_of(use.readers.begin(), use.readers.end(),
-                                [&](ProcessId reader) { return has_chain_[index(reader)]; });
-    if (!matters) return ValueUse::Ignored;
-    if (is_buffered) return ValueUse::Unknowable;
-    return use.digests.size() > most_compared_values ? ValueUse::Unknowable : ValueUse::Compared;
-  }
-
-  // It never chose, and was stopped by a failure: how long it would have gone on is unknown.
-  bool is_cut_off(const Word& word) const {
-    const auto chooses = [&](const Step& step) { return words_[step.situation].chooses; };
-    const auto fails = [](const Step& step) { return is_failure(step.label.act); };
-    return std::none_of(word.steps.begin(), word.steps.end(), chooses) &&
-           std::any_of(word.steps.begin(), word.steps.end(), fails);
-  }
-
-  void choose_chains() {
-    has_chain_.assign(folds_.size(), false);
-    if (options_.trust == Trust::Everything) return;
-    for (std::size_t process = 0; process < folds_.size(); ++process) {
-      has_chain_[process] =
-          options_.shows_values || folds_[process].is_decisive || is_cut_off(words_.words[process]);
-    }
-    for (bool changed = true; changed;) {
-      changed = false;
-      for (std::uint32_t channel = 0; channel < topology_.channels.size(); ++channel) {
-        if (value_use(channel) != ValueUse::Compared) continue;
-        for (const ProcessId writer : topology_.channels[channel].writers) {
-          changed |= !has_chain_[index(writer)];
-          has_chain_[index(writer)] = true;
-        }
-      }
-    }
-  }
-
   // ---- a process
 
   class ProcessBuilder {
@@ -299,7 +155,6 @@ class Composer {
           process_(process),
           word_(composer.words_.words[index(process)]),
           fold_(composer.folds_[index(process)]),
-          has_chain_(composer.has_chain_[index(process)]),
           block_states_(fold_.blocks.size()) {}
 
     std::shared_ptr<const Lts> build() {
@@ -307,19 +162,11 @@ class Composer {
         lts_->set_initial(frontier("nothing was seen of it", tracer::no_site));
         return lts_;
       }
-      if (has_chain_) {
-        for (const BlockId block : fold_.path)
-          chain_states_.push_back(add_state(block));
-        for (std::size_t moment = 0; moment < fold_.path.size(); ++moment) {
-          add_moves(chain_states_[moment], fold_.path[moment], moment);
-        }
-      } else {
-        lts_->set_initial(state_of(fold_.path.front()));
-      }
+      lts_->set_initial(state_of(fold_.path.front()));
       while (!unfinished_.empty()) {
         const BlockId block = unfinished_.back();
         unfinished_.pop_back();
-        add_moves(*block_states_[checker::learn::index(block)], block, std::nullopt);
+        add_moves(*block_states_[checker::learn::index(block)], block);
       }
       return lts_;
     }
@@ -360,120 +207,46 @@ class Composer {
       if (is_new) {
         found->second =
             lts_->add_state({.label = label, .location = place(site), .frontier = true});
-        if (composer_.options_.stop_at_frontier) {
-          const EventId unknown = composer_.use(process_, {LocalEvent::Kind::Unknown, {}});
-          lts_->add_transition(found->second, unknown, found->second);
-        }
       }
       return found->second;
     }
 
     StateId frontier_after(BlockId block, const Label& label) {
-      return frontier("after " + composer_.name_of(does(label)), situation(block).site);
+      return frontier("after " + composer_.names_.text(label), situation(block).site);
     }
 
     // Where the fold says that the label leads.
     std::vector<StateId> resolve(BlockId block, const Label& label) {
       if (label.act == Act::End) return {ended()};
       const Continuation* known = fold_.find(block, label);
-      const bool is_trusted = known != nullptr && (composer_.options_.trust == Trust::Everything ||
-                                                   known->is_certain());
       std::vector<StateId> targets;
-      if (is_trusted) {
+      if (known != nullptr) {
         for (const BlockId target : known->targets)
           targets.push_back(state_of(target));
       }
-      if (!is_trusted || known->stops) targets.push_back(frontier_after(block, label));
+      if (known == nullptr || known->stops) targets.push_back(frontier_after(block, label));
       return targets;
     }
 
-    // One transition: along the chain if this is what was recorded at `moment`.
-    void go(StateId source, const LocalEvent& local, BlockId block, const Label& label,
-            std::optional<std::size_t> moment, bool is_recorded_value = true) {
+    void go(StateId source, const LocalEvent& local, BlockId block, const Label& label) {
       const EventId event = composer_.use(process_, local);
-      const Step* const recorded =
-          moment && *moment < word_.steps.size() ? &word_.steps[*moment] : nullptr;
-      const bool stays = recorded != nullptr && recorded->label == label && is_recorded_value;
-      if (stays && *moment + 1 < chain_states_.size()) {
-        lts_->add_transition(source, event, chain_states_[*moment + 1]);
-        return;
-      }
-      // Where the only thing it waited for failed in the recorded run, nobody knows how often it
-      // would have gone on.
-      const bool outlives_record = recorded != nullptr && is_failure(recorded->label.act) &&
-                                   !is_failure(label.act) && !situation(block).chooses;
-      if (outlives_record) {
-        lts_->add_transition(source, event, frontier_after(block, label));
-        return;
-      }
       for (const StateId target : resolve(block, label))
         lts_->add_transition(source, event, target);
     }
 
-    void add_moves(StateId source, BlockId block, std::optional<std::size_t> moment) {
+    void add_moves(StateId source, BlockId block) {
       const Situation& here = situation(block);
       for (const Label& label : here.offered) {
-        if (label.act == Act::Read)
-          add_read(source, block, label, moment);
-        else if (label.act == Act::Write)
-          add_write(source, block, label, moment);
-        else
-          go(source, does(label), block, label, moment);
-        if (label.act == Act::Sync) {
-          const EventId gone =
-              composer_.use(process_, {LocalEvent::Kind::MemberIsGone, does(label).label});
-          lts_->add_transition(source, gone, frontier_after(block, label));
-        }
+        go(source, does(label), block, label);
+        if (label.act != Act::Sync) continue;
+        const EventId gone =
+            composer_.use(process_, {LocalEvent::Kind::MemberIsGone, does(label).label});
+        lts_->add_transition(source, gone, frontier_after(block, label));
       }
-      if (here.waits) add_failures(source, block, moment);
+      if (here.waits) add_failures(source, block);
     }
 
-    void add_read(StateId source, BlockId block, const Label& label,
-                  std::optional<std::size_t> moment) {
-      const ValueUse values = composer_.value_use(label.object);
-      const bool is_recorded =
-          moment && *moment < word_.steps.size() && word_.steps[*moment].label == label;
-      if (!is_recorded || values != ValueUse::Compared) {
-        go(source, does(label), block, label, moment, values == ValueUse::Ignored);
-        return;
-      }
-      const std::uint32_t recorded = composer_.number_of(label.object, word_.steps[*moment].digest);
-      const auto unknown =
-          static_cast<std::uint32_t>(composer_.topology_.channels[label.object].digests.size());
-      for (std::uint32_t value = 0; value <= unknown; ++value) {
-        go(source, does(label, value), block, label, moment, value == recorded);
-      }
-    }
-
-    void add_write(StateId source, BlockId block, const Label& label,
-                   std::optional<std::size_t> moment) {
-      if (composer_.value_use(label.object) != ValueUse::Compared) {
-        go(source, does(label), block, label, moment);
-        return;
-      }
-      // On the chain the value is the recorded one, also of a guard that was offered and not taken
-      // where the process writes one value only.
-      const bool is_recorded =
-          moment && *moment < word_.steps.size() && word_.steps[*moment].label == label;
-      const std::uint32_t value =
-          is_recorded ? composer_.number_of(label.object, word_.steps[*moment].digest)
-                      : only_value_written(label.object);
-      go(source, does(label, value), block, label, moment);
-    }
-
-    std::uint32_t only_value_written(std::uint32_t channel) const {
-      std::optional<std::uint64_t> only;
-      const auto unknown =
-          static_cast<std::uint32_t>(composer_.topology_.channels[channel].digests.size());
-      for (const Step& step : word_.steps) {
-        if (step.label.act != Act::Write || step.label.object != channel) continue;
-        if (only && *only != step.digest) return unknown;
-        only = step.digest;
-      }
-      return only ? composer_.number_of(channel, *only) : unknown;
-    }
-
-    void add_failures(StateId source, BlockId block, std::optional<std::size_t> moment) {
+    void add_failures(StateId source, BlockId block) {
       const Situation& here = situation(block);
       std::set<Label> failures;
       bool can_all_be_closed = here.chooses && !here.offered.empty();
@@ -495,16 +268,13 @@ class Composer {
       if (can_all_be_closed) {
         const auto number =
             static_cast<std::uint32_t>(fold_.blocks[checker::learn::index(block)].situation);
-        go(source, {LocalEvent::Kind::AllAreClosed, {Act::Closed, number}}, block, {Act::Closed},
-           moment);
+        go(source, {LocalEvent::Kind::AllAreClosed, {Act::Closed, number}}, block, {Act::Closed});
       }
       for (const Label& failure : failures)
-        go(source, does(failure), block, failure, moment);
+        go(source, does(failure), block, failure);
       if (!word_.cancelled) return;
       const Label cancelled{Act::Cancelled};
-      if (composer_.options_.trust == Trust::Everything) {
-        go(source, does(cancelled), block, cancelled, moment);
-      }
+      go(source, does(cancelled), block, cancelled);
       lts_->add_transition(source, composer_.use(process_, does(cancelled)),
                            frontier_after(block, cancelled));
     }
@@ -513,9 +283,7 @@ class Composer {
     ProcessId process_;
     const Word& word_;
     const Fold& fold_;
-    bool has_chain_;
     std::shared_ptr<ExplicitLts> lts_ = std::make_shared<ExplicitLts>();
-    std::vector<StateId> chain_states_;  // by moment
     std::vector<std::optional<StateId>> block_states_;
     std::vector<BlockId> unfinished_;  // have a state, and no transitions yet
     std::map<std::pair<std::string, tracer::SiteId>, StateId> frontiers_;
@@ -528,24 +296,18 @@ class Composer {
     return found->second;
   }
 
-  std::uint32_t number_of(std::uint32_t channel, std::uint64_t digest) const {
-    const std::vector<std::uint64_t>& digests = topology_.channels[channel].digests;
-    return static_cast<std::uint32_t>(std::lower_bound(digests.begin(), digests.end(), digest) -
-                                      digests.begin());
-  }
-
   std::vector<Offer> offers_of(const Situation& here) const {
     std::vector<Offer> offers;
     for (const Label& label : here.offered) {
       switch (label.act) {
         case Act::Read:
-          offers.push_back({name_of(channels_, label.object), Direction::Read});
+          offers.push_back({names_.channel(label.object), Direction::Read});
           break;
         case Act::Write:
-          offers.push_back({name_of(channels_, label.object), Direction::Write});
+          offers.push_back({names_.channel(label.object), Direction::Write});
           break;
         case Act::Sync:
-          offers.push_back({name_of(barriers_, label.object), Direction::Sync});
+          offers.push_back({names_.barrier(label.object), Direction::Sync});
           break;
         case Act::Timeout:
           offers.push_back({"timer", Direction::Timer});
@@ -565,7 +327,7 @@ class Composer {
                                topology_.families.front().children.front() == process;
     const bool is_root = trace_.processes[index(process)].parent == tracer::no_process;
     network().add_component(
-        {.name = processes_[index(process)],
+        {.name = component_names_.unique(names_.process(process), "process"),
          .lts = ProcessBuilder(*this, process).build(),
          .starts_running = is_root && (is_first_root || !topology_.families.front().one_by_one)});
     births_.emplace_back();
@@ -577,10 +339,6 @@ class Composer {
   }
 
   void add_rule(Rule rule) { network().add_rule(std::move(rule)); }
-
-  void add_communication(Rule rule, Communication seen) {
-    result_.communications.emplace(network().add_rule(std::move(rule)), std::move(seen));
-  }
 
   // ---- families
 
@@ -597,7 +355,7 @@ class Composer {
   // or all.
   void add_family(const Family& family, bool are_roots) {
     const std::string name = are_roots ? std::string("roots of the program")
-                                       : "children of " + processes_[index(family.parent)] +
+                                       : "children of " + names_.process(family.parent) +
                                              " at step " + std::to_string(family.step);
     const std::size_t stages = family.one_by_one ? family.children.size() : 1;
     auto lts = std::make_shared<ExplicitLts>();
@@ -605,7 +363,7 @@ class Composer {
       lts->add_state();
     Births births;
     for (std::size_t child = 0; child < family.children.size(); ++child) {
-      births.begun.push_back(event("begun " + processes_[index(family.children[child])]));
+      births.begun.push_back(event("begun " + names_.process(family.children[child])));
       const std::size_t first = family.one_by_one ? child + 1 : 1;
       for (std::size_t stage = first; stage <= stages; ++stage) {
         const StateId here{static_cast<std::uint32_t>(stage)};
@@ -632,7 +390,7 @@ class Composer {
       children.push_back(component_of(child));
     if (!are_roots) {
       Rule begin{.participants = {{births.component, births.next.front()}},
-                 .result = housekeeping(processes_[index(family.parent)] + " starts processes"),
+                 .result = housekeeping(names_.process(family.parent) + " starts processes"),
                  .priority = soon,
                  .starts = family.one_by_one ? std::vector(1, children.front()) : children};
       // Where the parent's own record is lost its children have been running since we know of them.
@@ -642,7 +400,7 @@ class Composer {
     }
     for (std::size_t child = 1; family.one_by_one && child < children.size(); ++child) {
       add_rule({.participants = {{births.component, births.next[child]}},
-                .result = housekeeping(processes_[index(family.children[child])] + " starts"),
+                .result = housekeeping(names_.process(family.children[child]) + " starts"),
                 .priority = soon,
                 .starts = {children[child]},
                 .awaits = {children[child - 1]}});
@@ -651,7 +409,7 @@ class Composer {
     if (const EventId* join = find(family.parent, does({Act::Join, family.step}))) {
       add_rule({.participants = {{component_of(family.parent), *join},
                                  {births.component, births.begun.back()}},
-                .result = housekeeping(processes_[index(family.parent)] + " joins"),
+                .result = housekeeping(names_.process(family.parent) + " joins"),
                 .priority = soon,
                 .awaits = children});
     }
@@ -698,7 +456,7 @@ class Composer {
       lts->add_transition(poisoned, poison, poisoned);
       lts->add_transition(poisoned, is_poisoned, poisoned);
       const ComponentId id = network().add_component(
-          {.name = component_names_.unique("poison of " + channels_[channel], "poison"),
+          {.name = component_names_.unique("poison of " + names_.channel(channel), "poison"),
            .lts = std::move(lts),
            .passive = true});
       result.open = Participant{id, is_open};
@@ -722,16 +480,14 @@ class Composer {
       lts->add_transition(StateId{held + 1}, get, StateId{held});
     }
     lts->add_transition(StateId{0}, drained, StateId{0});
-    const std::string name = component_names_.unique("buffer of " + channels_[channel], "buffer");
-    const EventId unknown = event("unknown");
+    const std::string name =
+        component_names_.unique("buffer of " + names_.channel(channel), "buffer");
     if (most < capacity) {
       const StateId more = lts->add_state({.label = "more than was ever put", .frontier = true});
       lts->add_transition(StateId{most}, put, more);
-      lts->add_transition(more, unknown, more);
     }
     const ComponentId id =
         network().add_component({.name = name, .lts = std::move(lts), .passive = true});
-    if (most < capacity && options_.stop_at_frontier) add_stop({id, unknown});
     result.put = Participant{id, put};
     result.get = Participant{id, get};
     result.drained = Participant{id, drained};
@@ -739,18 +495,6 @@ class Composer {
 
   static void join(Rule& rule, const std::optional<Participant>& participant) {
     if (participant) rule.participants.push_back(*participant);
-  }
-
-  // The process's events for one act on one channel, one a value.
-  std::vector<std::pair<std::uint32_t, EventId>> ways(ProcessId process, Act act,
-                                                      std::uint32_t channel) const {
-    std::vector<std::pair<std::uint32_t, EventId>> result;
-    const Used& used = used_[index(process)];
-    for (auto it = used.lower_bound(does({act, channel}, 0)); it != used.end(); ++it) {
-      if (it->first.kind != LocalEvent::Kind::Does || it->first.label != Label{act, channel}) break;
-      result.emplace_back(it->first.value, it->second);
-    }
-    return result;
   }
 
   void add_channel(std::uint32_t channel) {
@@ -769,7 +513,7 @@ class Composer {
       const EventId* poison = find(ProcessId{process}, does({Act::Poison, channel}));
       if (poison == nullptr) continue;
       add_rule({.participants = {{component_of(ProcessId{process}), *poison}, *shared.poison},
-                .result = event("poison " + channels_[channel])});
+                .result = event("poison " + names_.channel(channel))});
     }
   }
 
@@ -781,12 +525,12 @@ class Composer {
       }
     }
     const auto alone = [&](ProcessId process, Act act) {
-      for (const auto& [value, local] : ways(process, act, channel)) {
-        Rule rule{.participants = {{component_of(process), local}},
-                  .result = event(communication(channel, value))};
-        join(rule, shared.open);
-        add_communication(std::move(rule), {.object = channel, .value = printed(channel, value)});
-      }
+      const EventId* const local = find(process, does({act, channel}));
+      if (local == nullptr) return;
+      Rule rule{.participants = {{component_of(process), *local}},
+                .result = event(communication(channel))};
+      join(rule, shared.open);
+      add_rule(std::move(rule));
     };
     if (use.outside_writes) {
       for (const ProcessId reader : use.readers)
@@ -800,35 +544,30 @@ class Composer {
 
   void add_meetings(ProcessId writer, ProcessId reader, std::uint32_t channel,
                     const ChannelComponents& shared) {
-    for (const auto& [written, write] : ways(writer, Act::Write, channel)) {
-      for (const auto& [accepted, read] : ways(reader, Act::Read, channel)) {
-        if (accepted != any_value && accepted != written) continue;
-        Rule rule{.participants = {{component_of(writer), write}, {component_of(reader), read}},
-                  .result = event(communication(channel, written))};
-        join(rule, shared.open);
-        add_communication(std::move(rule), {.object = channel, .value = printed(channel, written)});
-      }
-    }
+    const EventId* const write = find(writer, does({Act::Write, channel}));
+    const EventId* const read = find(reader, does({Act::Read, channel}));
+    if (write == nullptr || read == nullptr) return;
+    Rule rule{.participants = {{component_of(writer), *write}, {component_of(reader), *read}},
+              .result = event(communication(channel))};
+    join(rule, shared.open);
+    add_rule(std::move(rule));
   }
 
   void add_buffer_rules(std::uint32_t channel, const ChannelComponents& shared) {
     const auto add = [&](const std::vector<ProcessId>& processes, Act act,
                          const Participant& buffer, const std::string& result) {
       for (const ProcessId process : processes) {
-        for (const auto& way : ways(process, act, channel)) {
-          Rule rule{.participants = {{component_of(process), way.second}, buffer},
-                    .result = event(result)};
-          join(rule, shared.open);
-          add_communication(std::move(rule), {.kind = act == Act::Read ? Communication::Kind::Get
-                                                                       : Communication::Kind::Value,
-                                              .object = channel,
-                                              .value = printed(channel, any_value)});
-        }
+        const EventId* const local = find(process, does({act, channel}));
+        if (local == nullptr) continue;
+        Rule rule{.participants = {{component_of(process), *local}, buffer},
+                  .result = event(result)};
+        join(rule, shared.open);
+        add_rule(std::move(rule));
       }
     };
     const ChannelUse& use = topology_.channels[channel];
-    add(use.writers, Act::Write, *shared.put, communication(channel, any_value) + " (put)");
-    add(use.readers, Act::Read, *shared.get, communication(channel, any_value) + " (get)");
+    add(use.writers, Act::Write, *shared.put, communication(channel) + " (put)");
+    add(use.readers, Act::Read, *shared.get, communication(channel) + " (get)");
   }
 
   // How waiting on the channel may fail.
@@ -839,7 +578,7 @@ class Composer {
     const bool outside = is_write ? use.outside_reads : use.outside_writes;
     if (const EventId* closed = find(process, does({Act::Closed, channel, 0, is_write}))) {
       Rule rule{.participants = {{component_of(process), *closed}},
-                .result = ending(channels_[channel] + " is closed")};
+                .result = ending(names_.channel(channel) + " is closed")};
       if (!is_write) join(rule, shared.drained);
       if (!outside) await(rule, others);
       const bool is_among_them = std::find(others.begin(), others.end(), process) != others.end();
@@ -847,21 +586,21 @@ class Composer {
     }
     if (const EventId* poisoned = find(process, does({Act::Poisoned, channel, 0, is_write}))) {
       Rule rule{.participants = {{component_of(process), *poisoned}},
-                .result = ending(channels_[channel] + " is poisoned")};
+                .result = ending(names_.channel(channel) + " is poisoned")};
       join(rule, shared.poisoned);
       add_rule(std::move(rule));
     }
     const Label offered{is_write ? Act::Write : Act::Read, channel};
     if (const EventId* lost = find(process, {LocalEvent::Kind::EndIsLost, offered})) {
       add_rule({.participants = {{component_of(process), *lost}},
-                .result = ending(channels_[channel] + " may be closed")});
+                .result = ending(names_.channel(channel) + " may be closed")});
     }
   }
 
   // Every channel of the alternation is closed.
   void add_end_of_alternation(ProcessId process, Participant alternation, const Situation& here) {
     Rule rule{.participants = {alternation},
-              .result = ending(processes_[index(process)] + ": all its channels are closed")};
+              .result = ending(names_.process(process) + ": all its channels are closed")};
     std::set<ProcessId> others;
     std::set<std::uint32_t> read;
     for (const Label& label : here.offered) {
@@ -884,16 +623,14 @@ class Composer {
     std::vector<std::vector<ProcessId>> groups = use.groups;
     if (use.is_steady) groups = {use.members};
     for (const std::vector<ProcessId>& group : groups) {
-      Rule rule{.participants = {}, .result = event(barriers_[barrier])};
+      Rule rule{.participants = {}, .result = event(names_.barrier(barrier))};
       for (const ProcessId member : group) {
         if (const EventId* local = find(member, does(sync))) {
           rule.participants.push_back({component_of(member), *local});
         }
       }
       if (rule.participants.size() == group.size() && !group.empty()) {
-        add_communication(
-            std::move(rule),
-            {.kind = Communication::Kind::Sync, .object = barrier, .value = std::string()});
+        add_rule(std::move(rule));
       }
     }
     for (const ProcessId member : use.members) {
@@ -905,7 +642,7 @@ class Composer {
   void add_departures(ProcessId member, EventId gone, std::uint32_t barrier) {
     const BarrierUse& use = topology_.barriers[barrier];
     const Rule rule{.participants = {{component_of(member), gone}},
-                    .result = event(barriers_[barrier] + " has lost a member")};
+                    .result = event(names_.barrier(barrier) + " has lost a member")};
     if (!use.is_steady) {
       add_rule(rule);
       return;
@@ -920,16 +657,11 @@ class Composer {
 
   // ---- what a process does alone
 
-  void add_stop(Participant at_frontier) {
-    add_rule({.participants = {at_frontier}, .result = tick, .priority = stop_first});
-  }
-
   void add_lonely_rules(ProcessId process) {
-    const std::string& name = processes_[index(process)];
+    const std::string& name = names_.process(process);
     for (const auto& [local, id] : used_[index(process)]) {
       const Participant me{component_of(process), id};
       const Label& label = local.label;
-      if (local.kind == LocalEvent::Kind::Unknown) add_stop(me);
       if (local.kind == LocalEvent::Kind::AllAreClosed) {
         add_end_of_alternation(process, me, words_[SituationId{label.object}]);
       }
@@ -974,25 +706,20 @@ class Composer {
   }
 
   const tracer::Trace& trace_;
-  const Words& words_;
-  const std::vector<Fold>& folds_;
-  const Topology& topology_;
-  const ComposeOptions& options_;
-  std::vector<std::string> channels_, barriers_, processes_;  // unique names
-  Names component_names_;
-  std::vector<std::map<std::uint64_t, std::string>> values_;  // by channel: digest to printed form
-  std::vector<bool> has_chain_;                               // by process
-  std::vector<Used> used_;                                    // by process
-  std::vector<ChannelComponents> shared_;                     // by channel
+  Words words_;
+  Topology topology_;
+  Names names_;
+  std::vector<Fold> folds_;
+  UniqueNames component_names_;
+  std::vector<std::string> only_values_;            // by channel
+  std::vector<Used> used_;                          // by process
+  std::vector<ChannelComponents> shared_;           // by channel
   std::vector<std::optional<Participant>> births_;  // by process: possible once it has begun
-  Composition result_;
+  RecordedNetwork result_;
 };
 
 }  // namespace
 
-Composition compose(const tracer::Trace& trace, const Words& words, const std::vector<Fold>& folds,
-                    const Topology& topology, const ComposeOptions& options) {
-  return Composer(trace, words, folds, topology, options).compose();
-}
+RecordedNetwork recorded_network(const tracer::Trace& trace) { return Composer(trace).compose(); }
 
 }  // namespace csp::checker::learn
