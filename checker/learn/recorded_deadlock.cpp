@@ -11,6 +11,7 @@
 
 #include <csp/tracer/waiting.hpp>
 
+#include "checker/learn/names.hpp"
 #include "checker/learn/topology.hpp"
 #include "checker/learn/words.hpp"
 
@@ -29,7 +30,10 @@ struct Wait {
 class Standstill {
  public:
   explicit Standstill(const tracer::Trace& trace)
-      : trace_(trace), words_(words_of(trace)), topology_(topology_of(trace, words_)) {}
+      : trace_(trace),
+        words_(words_of(trace)),
+        topology_(topology_of(trace, words_)),
+        names_(trace) {}
 
   Counterexample explain() {
     Counterexample result;
@@ -38,20 +42,21 @@ class Standstill {
     for (std::uint32_t id = 0; id < words_.words.size(); ++id) {
       const ProcessId process{id};
       if (words_.words[id].ended) {
-        result.ended.push_back(trace_.label(process));
+        result.ended.push_back(names_.process(process));
         continue;
       }
       result.blocked.push_back(describe(process));
       note_waits(process);
     }
     for (const tracer::WaitLink& link : tracer::wait_links(trace_)) {
-      note(link.process, {link.for_process}, trace_.label(link.channel));
+      note(link.process, {link.for_process},
+           names_.channel(static_cast<std::uint32_t>(link.channel)));
     }
     for (const Wait& wait : waits_) {
-      result.waits.push_back({trace_.label(wait.from), trace_.label(wait.to), wait.event});
+      result.waits.push_back({names_.process(wait.from), names_.process(wait.to), wait.event});
     }
     for (const ProcessId process : shortest_circle())
-      result.cycle.push_back(trace_.label(process));
+      result.cycle.push_back(names_.process(process));
     return result;
   }
 
@@ -61,7 +66,7 @@ class Standstill {
     std::vector<std::string> result;
     for (const tracer::Event& event : trace_.events) {
       if (event.kind != record::Kind::Commit) continue;
-      std::string name = trace_.label(tracer::ChannelId{event.object});
+      std::string name = names_.channel(event.object);
       const std::string_view value = trace_.text(event);
       if (!value.empty()) name.append(".").append(value);
       result.push_back(std::move(name));
@@ -75,7 +80,7 @@ class Standstill {
   }
 
   Blocked describe(ProcessId process) const {
-    Blocked blocked{trace_.label(process), {}, "", ""};
+    Blocked blocked{names_.process(process), {}, "", ""};
     const Situation* here = last_of(process);
     if (here == nullptr) {
       blocked.state = "what it waits for was not recorded";
@@ -85,13 +90,13 @@ class Standstill {
     for (const Label& label : here->offered) {
       switch (label.act) {
         case Act::Read:
-          blocked.waits_for.push_back({channel(label), "read"});
+          blocked.waits_for.push_back({names_.channel(label.object), "read"});
           break;
         case Act::Write:
-          blocked.waits_for.push_back({channel(label), "write"});
+          blocked.waits_for.push_back({names_.channel(label.object), "write"});
           break;
         case Act::Sync:
-          blocked.waits_for.push_back({barrier(label), "sync"});
+          blocked.waits_for.push_back({names_.barrier(label.object), "sync"});
           break;
         case Act::Timeout:
           blocked.waits_for.push_back({"timer", "timer"});
@@ -106,20 +111,12 @@ class Standstill {
     return blocked;
   }
 
-  std::string channel(const Label& label) const {
-    return trace_.label(tracer::ChannelId{label.object});
-  }
-  std::string barrier(const Label& label) const {
-    const tracer::Barrier& it = trace_.barriers[label.object];
-    return it.name.empty() ? it.path : it.name;
-  }
-
   void note_waits(ProcessId process) {
     const Situation* here = last_of(process);
     if (here == nullptr) return;
     for (const Label& label : here->offered) {
       if (label.act == Act::Sync) {
-        note(process, absent_from(label), barrier(label));
+        note(process, absent_from(label), names_.barrier(label.object));
       } else if (label.act == Act::Join) {
         note(process, children_of(process, label.object), "join");
       }
@@ -197,6 +194,7 @@ class Standstill {
   const tracer::Trace& trace_;
   Words words_;
   Topology topology_;
+  Names names_;
   std::vector<Wait> waits_;
 };
 

@@ -119,6 +119,7 @@ GlobalTransition& GlobalStates::Firing::add(Action action) {
   transition.parts.clear();
   transition.runs.clear();
   transition.lost.clear();
+  transition.missing.reset();
   return transition;
 }
 
@@ -144,7 +145,8 @@ void GlobalStates::Firing::finish(GlobalTransition& transition,
     if (has_target) transition.target = world_.words();
     return;
   }
-  if (!has_target) throw Numbers::Missing{};
+  if (!has_target && !transition.missing) throw Numbers::Missing{};
+  if (!has_target) return steps_->mark(StepList::Knowledge::Frontier);
   changes_.clear();
   for (const PlaceId place : world_.touched()) {
     const std::uint32_t now = world_.word(place);
@@ -271,7 +273,7 @@ void GlobalStates::Firing::use_channel(const Waiting& waiting, const Guard& guar
 }
 
 void GlobalStates::Firing::note_unknown_put(const Waiting& waiting, const Guard& guard) {
-  if (!numbers_.may_grow()) throw Numbers::Missing{};
+  if (!numbers_.may_grow()) return steps_->mark(StepList::Knowledge::Frontier);
   GlobalTransition& transition =
       add({.kind = Decision::Kind::Put, .place = waiting.place, .guard = guard.index});
   transition.label =

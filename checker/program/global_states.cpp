@@ -88,6 +88,11 @@ EventId GlobalStates::admit(const GlobalTransition& transition) {
   return EventId{static_cast<std::uint32_t>(first_event) + happenings_.intern(key).number};
 }
 
+void GlobalStates::give_up_on(const MissingEdge& missing) {
+  Numbers numbers(*this);
+  pending_[numbers.pending(missing.node, missing.event)].is_unlearnable = true;
+}
+
 std::span<const std::uint32_t> GlobalStates::parts(EventId event) const {
   const auto key = happening(event);
   return key.subspan(2 + key[1] * Numbers::words_of_lost);
@@ -148,19 +153,19 @@ void GlobalStates::find_alive(const StateWords& state, std::vector<LiveProcess>&
 
 // The edges of all members must be known and alike, or the class is no class any more.
 EdgeId GlobalStates::edge_of(std::uint32_t pending) {
-  const auto& [node, event, known] = pending_[pending];
-  if (known != no_edge) return known;
-  const auto members = alike_.members(node);
-  EdgeId found = members.empty() ? knowledge_.edge(node, event) : no_edge;
+  Pending& it = pending_[pending];
+  if (it.edge != no_edge) return it.edge;
+  const auto members = alike_.members(it.node);
+  EdgeId found = members.empty() ? knowledge_.edge(it.node, it.event) : no_edge;
   bool is_agreed = true;
   for (const NodeId member : members) {
-    const EdgeId edge = knowledge_.edge(member, event);
+    const EdgeId edge = knowledge_.edge(member, it.event);
     if (edge == no_edge || (found != no_edge && !is_alike(knowledge_[found], knowledge_[edge])))
       is_agreed = false;
     if (found == no_edge) found = edge;
   }
   if (is_agreed) {
-    pending_[pending].edge = found;
+    it.edge = found;
   } else {
     is_merging_stale_ = true;
   }

@@ -98,6 +98,8 @@ class GlobalStates {
   // The same for the transition, which leads somewhere. Events tell what is seen of a transition,
   // what is lost by it, and who takes part.
   EventId admit(const GlobalTransition& transition);
+  // Nobody will ever know the edge: who comes to it while looking marks the state as a frontier.
+  void give_up_on(const MissingEdge& missing);
 
   // One thread's, to look at packed states with. It changes nothing, so many threads may look at
   // once, each with its own; what they see stays true while knowledge grows.
@@ -106,8 +108,9 @@ class GlobalStates {
     explicit Lookout(const GlobalStates& states);
     Lookout(Lookout&&) noexcept;
     ~Lookout();
-    // Appends what transitions() says, in its order. False if something is needed that was not
-    // admitted or is not known; then what was appended is of no use.
+    // Appends what transitions() says and leads somewhere, in its order, and marks the steps if
+    // there is more. False if something is needed that was not admitted or is not known; then what
+    // was appended is of no use.
     [[nodiscard]] bool look(const Word* state, StepList& steps);
     [[nodiscard]] std::uint64_t bytes() const;  // of what came of decisions and is remembered
 
@@ -168,6 +171,7 @@ class GlobalStates {
     NodeId node{};
     LocalEvent event{};
     EdgeId edge = no_edge;  // that all whom the node stands for take; none if that is not known yet
+    bool is_unlearnable = false;
   };
   struct NodeFacts {
     const Node* node = nullptr;

@@ -186,7 +186,11 @@ bool LearningSearch::learn(const PackedState& state, StateId number) {
   const auto transitions = learned_transitions(words, [&] { return way_to(number); });
   if (!transitions) return false;
   for (const GlobalTransition& it : *transitions) {
-    if (it.target) (void)states_.admit(it);
+    if (it.target) {
+      (void)states_.admit(it);
+    } else {
+      note_unknown(it);
+    }
   }
   if (states_.layout().is_outgrown()) return false;
   StepList seen(states_.layout().words());
@@ -197,7 +201,6 @@ bool LearningSearch::learn(const PackedState& state, StateId number) {
       steps.steps.emplace_back(states_.admit(it), states_.layout().pack(*it.target));
     } else {
       steps.is_whole = false;
-      note_unknown(it);
     }
   }
   known_.emplace(state, std::move(steps));
@@ -232,6 +235,7 @@ bool LearningSearch::learn(const GlobalTransition& transition, const std::functi
     // The way may lead elsewhere because nodes were wrongly taken for each other.
     if (states_.is_merging_stale()) return over(Outcome::Restart);
     unlearnable_.emplace(*transition.missing, why_not);
+    states_.give_up_on(*transition.missing);
   }
   return true;
 }

@@ -70,10 +70,11 @@ class GlobalStates::Numbers {
     std::sort(key.begin() + first_part, key.end());
     key.erase(std::unique(key.begin() + first_part, key.end()), key.end());
   }
-  // Who looks is never told that there is no edge.
+  // Who looks is told that there is no edge where nobody will ever know one.
   EdgeId edge(std::uint32_t pending) {
-    const EdgeId known = states_->pending_[pending].edge;
-    if (known != no_edge) return known;
+    const Pending& it = states_->pending_[pending];
+    if (it.edge != no_edge) return it.edge;
+    if (growing_ == nullptr && it.is_unlearnable) return no_edge;
     if (growing_ == nullptr) throw Missing{};
     return growing_->edge_of(pending);
   }

@@ -39,7 +39,8 @@ bool GlobalStates::World::settle(GlobalTransition& transition, std::optional<Pla
     if (tag_of((*this)[place]) != Tag::AboutToRun) continue;  // it has run already
     const std::uint32_t number = number_of((*this)[place]);
     const EdgeId id = numbers_.edge(number);
-    const auto [node, event, known] = states_.pending_[number];
+    const NodeId node = states_.pending_[number].node;
+    const LocalEvent event = states_.pending_[number].event;
     if (id == no_edge) {
       transition.runs.push_back({place});
       transition.missing = {node, event};
@@ -156,9 +157,10 @@ void GlobalStates::World::cancel(PlaceId join) {
 void GlobalStates::World::cancel_process(PlaceId place) {
   const std::uint32_t word = (*this)[place];
   if (tag_of(word) == Tag::AboutToRun) {
-    auto [node, event, edge] = states_.pending_[number_of(word)];
+    const Pending& pending = states_.pending_[number_of(word)];
+    LocalEvent event = pending.event;
     event.is_cancelled = true;
-    tell(place, node, event);
+    tell(place, pending.node, event);
   } else if (tag_of(word) == Tag::Waiting) {
     const NodeId node{number_of(word)};
     const StateKind kind = states_.facts(node).node->kind;
