@@ -180,6 +180,18 @@ void LearningSearch::add_to(Progress& progress) const {
   progress.local_states = knowledge_.nodes() - knowledge_.components();
 }
 
+// One state may take many runs, while the search waits for it.
+void LearningSearch::tell_progress() {
+  watch_.tell([&] {
+    Progress progress{.states = record_.set().size(),
+                      .waiting = record_.set().size() - graph().states(),
+                      .transitions = graph().arcs(),
+                      .bytes = record_.set().bytes() + record_.bytes()};
+    add_to(progress);
+    return progress;
+  });
+}
+
 bool LearningSearch::learn(const PackedState& state, StateId number) {
   StateWords words;
   states_.layout().unpack(state.data(), words);
@@ -229,6 +241,7 @@ bool LearningSearch::learn(const GlobalTransition& transition, const std::functi
     append(transition, there);
     return std::move(there.schedule);
   });
+  tell_progress();
   if (!knowledge_.contradictions().empty()) return over(Outcome::Contradiction);
   if (!is_small_enough()) return false;
   if (!is_known(*transition.missing)) {

@@ -77,6 +77,7 @@ class LearningSearch final : public SearchCompanion {
   bool over(Outcome outcome, std::string why = "");
   bool is_small_enough();
   bool begin();
+  void tell_progress();
   bool learn(const GlobalTransition& transition, const std::function<Way()>& way);
   void append(const GlobalTransition& transition, Way& way) const;
   void append(const StateWords& source, const StateWords& target, std::optional<EventId> event,
