@@ -29,7 +29,8 @@ std::string no_such_component(const std::string& title, const Network& network,
 
 // `find_deadlock` is asked only if the deadlock is to be marked.
 Drawing draw(const Network& network, const std::string& title, const DrawOptions& options,
-             const LeftOut& left_out, const std::function<Result()>& find_deadlock) {
+             const std::vector<ComponentId>& left_out,
+             const std::function<Result()>& find_deadlock) {
   Drawing drawing;
   if (options.component) {
     const auto component = network.find_component(*options.component);
@@ -95,9 +96,7 @@ Drawing draw_trace(const tracer::Trace& trace, const std::string& title,
     return report.results.empty() ? Result{} : report.results.front();
   };
   const learn::RecordedNetwork recorded = learn::recorded_network(trace);
-  LeftOut left_out{.events = recorded.housekeeping};
-  left_out.events.insert(recorded.endings.begin(), recorded.endings.end());
-  Drawing drawing = draw(recorded.network, title, options, left_out, find_deadlock);
+  Drawing drawing = draw(recorded.network, title, options, recorded.silent, find_deadlock);
   drawing.errors.insert(drawing.errors.end(), report.errors.begin(), report.errors.end());
   return drawing;
 }

@@ -109,12 +109,12 @@ void draw_components(const CompiledProcess& whole, const std::string& title, Dra
         "; without --components its states are drawn");
     return;
   }
-  LeftOut left_out;
+  std::vector<ComponentId> counters;
   for (std::size_t c = 0; c < process.machines.size(); ++c) {
     if (process.machines[c].is_counter)
-      left_out.components.push_back(ComponentId{static_cast<std::uint32_t>(c)});
+      counters.push_back(ComponentId{static_cast<std::uint32_t>(c)});
   }
-  drawing.dot = draw_network(*process.network, title, nullptr, left_out);
+  drawing.dot = draw_network(*process.network, title, nullptr, counters);
 }
 
 }  // namespace

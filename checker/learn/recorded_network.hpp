@@ -1,9 +1,8 @@
-// What was recorded as a network to draw: processes that may do whatever they ever did in such a
-// place, over the recorded channels, barriers and families.
+// What was recorded, as a network to draw: each process with all that it did in each place, and who
+// met whom at what. Starting, joining and ending are no part of it.
 #pragma once
 
-#include <string>
-#include <unordered_set>
+#include <vector>
 
 #include <csp/tracer/trace.hpp>
 
@@ -12,11 +11,8 @@
 namespace csp::checker::learn {
 
 struct RecordedNetwork {
-  Network network;  // component number i is the trace's process i; the passive ones follow
-  // Events that are no communication: starting, joining, ending.
-  std::unordered_set<std::string> housekeeping{};
-  // Communications that fail because the other side has ended.
-  std::unordered_set<std::string> endings{};
+  Network network{};                  // component number i is the trace's process i; buffers follow
+  std::vector<ComponentId> silent{};  // processes that never communicate
 };
 
 [[nodiscard]] RecordedNetwork recorded_network(const tracer::Trace& trace);

@@ -16,18 +16,10 @@ namespace {
 
 class NetworkDrawing {
  public:
-  NetworkDrawing(const Network& network, const Counterexample* found, const LeftOut& left_out)
-      : network_(network),
-        found_(found),
-        left_out_(left_out),
-        is_drawn_(network.components().size()) {
-    for (const Rule& rule : network.rules()) {
-      if (is_left_out(rule)) continue;
-      for (const Participant& part : rule.participants)
-        is_drawn_[index(part.component)] = true;
-    }
-    if (left_out.events.empty()) is_drawn_.assign(is_drawn_.size(), true);
-    for (const ComponentId id : left_out.components)
+  NetworkDrawing(const Network& network, const Counterexample* found,
+                 const std::vector<ComponentId>& left_out)
+      : network_(network), found_(found), is_drawn_(network.components().size(), true) {
+    for (const ComponentId id : left_out)
       is_drawn_[index(id)] = false;
   }
 
@@ -45,15 +37,11 @@ class NetworkDrawing {
   }
 
  private:
-  [[nodiscard]] bool is_left_out(const Rule& rule) const {
-    return left_out_.events.contains(network_.events().name(rule.result));
-  }
-
   void draw_node(std::size_t c) {
     const Component& component = network_.components()[c];
     std::string label = component.name;
     std::string look = component.passive ? "shape=ellipse" : "shape=box";
-    if (!component.starts_running && left_out_.events.empty()) look += ", style=\"rounded,dashed\"";
+    if (!component.starts_running) look += ", style=\"rounded,dashed\"";
     for (const Blocked& blocked : found_ != nullptr ? found_->blocked : std::vector<Blocked>()) {
       if (blocked.process != component.name) continue;
       look += ", fillcolor=grey80, color=grey40";
@@ -67,7 +55,6 @@ class NetworkDrawing {
     std::map<std::vector<ComponentId>, std::set<std::string>> events;
     std::set<std::pair<ComponentId, ComponentId>> starts;
     for (const Rule& rule : network_.rules()) {
-      if (is_left_out(rule)) continue;
       std::vector<ComponentId> who;
       for (const Participant& part : rule.participants) {
         if (is_drawn_[index(part.component)]) who.push_back(part.component);
@@ -133,7 +120,6 @@ class NetworkDrawing {
 
   const Network& network_;
   const Counterexample* found_;
-  const LeftOut& left_out_;
   std::vector<bool> is_drawn_;
   std::ostringstream out_;
 };
@@ -141,7 +127,8 @@ class NetworkDrawing {
 }  // namespace
 
 std::string draw_network(const Network& network, const std::string& title,
-                         const Counterexample* counterexample, const LeftOut& left_out) {
+                         const Counterexample* counterexample,
+                         const std::vector<ComponentId>& left_out) {
   return NetworkDrawing(network, counterexample, left_out).draw(title);
 }
 

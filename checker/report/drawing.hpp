@@ -3,7 +3,6 @@
 
 #include <cstddef>
 #include <string>
-#include <unordered_set>
 #include <vector>
 
 #include <csp/checker/report.hpp>
@@ -12,20 +11,12 @@
 
 namespace csp::checker {
 
-// What a picture does without.
-struct LeftOut {
-  // Events, and the components that have no others: the starting and ending of a program's
-  // processes would hide who talks to whom.
-  std::unordered_set<std::string> events{};
-  std::vector<ComponentId> components{};
-};
-
 // Components as boxes (passive ones rounded), rules as edges grouped between those who take part; a
 // rule of three or more is a point of its own. A counterexample, where there is one, turns blocked
-// components grey and waits red, its circle bold.
+// components grey and waits red, its circle bold. `left_out`: components that are not drawn.
 [[nodiscard]] std::string draw_network(const Network& network, const std::string& title,
                                        const Counterexample* counterexample,
-                                       const LeftOut& left_out = {});
+                                       const std::vector<ComponentId>& left_out = {});
 
 // One component's states and transitions: the initial state has an arrow, frontier states are
 // dashed, ended ones double. After `most_states` states, breadth first, the rest is counted in a

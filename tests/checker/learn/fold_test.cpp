@@ -7,9 +7,9 @@
 
 #include <rapidcheck.h>
 
+#include "checker/learn/names.hpp"
 #include "checker/learn/recorded_network.hpp"
 #include "checker/learn/trace_oracle.hpp"
-#include "checker/network/firing.hpp"
 #include "checker/program/global_states.hpp"
 #include "tests/checker/learn/programs.hpp"
 #include "tests/checker/learn/random_program.hpp"
@@ -69,142 +69,44 @@ bool accepts(const Words& words, const Word& word, const Fold& fold) {
   return true;
 }
 
-// The same network where nothing is more urgent than anything else, and nothing stops the search:
-// the run happened in its own order.
-Network without_priorities(const Network& network) {
-  Network plain;
-  plain.events() = network.events();
-  for (const Component& component : network.components())
-    plain.add_component(component);
-  for (Rule rule : network.rules()) {
-    rule.priority = 0;
-    if (rule.result != tick) plain.add_rule(std::move(rule));
-  }
-  return plain;
-}
-
-std::vector<std::string> words_for(Kind kind) {
-  switch (kind) {
-    case Kind::Commit:
-      return {"write ", "read "};
-    case Kind::Timeout:
-      return {"timeout"};
-    case Kind::Skip:
-      return {"skip"};
-    case Kind::Interrupted:
-      return {"no writer left", "no reader left", "all closed", "read poisoned", "write poisoned"};
-    case Kind::Sync:
-      return {"sync "};
-    case Kind::Choose:
-      return {"choose "};
-    case Kind::ParBegin:
-      return {"start children"};
-    case Kind::ParEnd:
-      return {"join children"};
-    case Kind::Poison:
-      return {"poison "};
-    default:
-      return {"end"};
-  }
-}
-
-// Follows a recorded run through a network: the states it may be in after each event.
-class Follower {
- public:
-  Follower(const Trace& trace, const Network& network)
-      : trace_(trace), network_(network), firing_(network_) {
-    states_.insert(firing_.initial());
-  }
-
-  // The number of the first event that the network cannot follow, or the number of all.
-  std::size_t follow() {
-    for (std::size_t number = 0; number < trace_.events.size(); ++number) {
-      const tracer::Event& event = trace_.events[number];
-      if (!record::is_step(event.kind)) continue;
-      // One rule moves all members of a barrier: with the first of them.
-      if (event.kind == Kind::Sync && !phases_.insert({event.object, event.argument}).second)
-        continue;
-      let_passive_components_move();
-      step(event);
-      if (states_.empty()) return number;
-    }
-    return trace_.events.size();
-  }
-
- private:
-  using State = std::vector<csp::checker::Word>;
-
-  bool is_process(ComponentId id) const { return checker::index(id) < trace_.processes.size(); }
-
-  bool fits(const Rule& rule, const tracer::Event& event) const {
-    std::set<std::uint32_t> wanted;
-    if (event.process != tracer::no_process)
-      wanted.insert(static_cast<std::uint32_t>(event.process));
-    if (event.kind == Kind::Commit && event.partner != tracer::no_process) {
-      wanted.insert(static_cast<std::uint32_t>(event.partner));
-    }
-    const std::vector<std::string> words = words_for(event.kind);
-    for (const Participant& part : rule.participants) {
-      if (!is_process(part.component)) continue;
-      const std::string& name = network_.events().name(part.event);
-      if (std::none_of(words.begin(), words.end(),
-                       [&](const std::string& it) { return name.starts_with(it); })) {
-        return false;
-      }
-      if (event.kind == Kind::Commit &&
-          name.find(trace_.label(tracer::ChannelId{event.object})) == std::string::npos) {
-        return false;
-      }
-      wanted.erase(static_cast<std::uint32_t>(part.component));
-      if (event.kind != Kind::Sync &&
-          event.process != tracer::ProcessId{static_cast<std::uint32_t>(part.component)} &&
-          event.partner != tracer::ProcessId{static_cast<std::uint32_t>(part.component)}) {
-        return false;
-      }
-    }
-    return wanted.empty();
-  }
-
-  void step(const tracer::Event& event) {
-    std::set<State> next;
-    for (const State& state : states_) {
-      firing_.for_each_step(state.data(), [&](RuleId rule, const csp::checker::Word* successor) {
-        if (fits(network_[rule], event)) next.insert(State(successor, successor + firing_.words()));
-      });
-    }
-    states_ = std::move(next);
-  }
-
-  void let_passive_components_move() {
-    std::vector<State> queue(states_.begin(), states_.end());
-    while (!queue.empty()) {
-      const State state = queue.back();
-      queue.pop_back();
-      firing_.for_each_step(state.data(), [&](RuleId rule, const csp::checker::Word* successor) {
-        const auto& parts = network_[rule].participants;
-        if (std::any_of(parts.begin(), parts.end(),
-                        [&](const Participant& it) { return is_process(it.component); })) {
-          return;
-        }
-        State moved(successor, successor + firing_.words());
-        if (states_.insert(moved).second) queue.push_back(std::move(moved));
-      });
-    }
-  }
-
-  const Trace& trace_;
-  const Network& network_;
-  Firing firing_;
-  std::set<State> states_;
-  std::set<std::pair<std::uint32_t, std::uint64_t>> phases_;
-};
-
+// Each process's word is a way through its component, and every communication of the run is a rule
+// of those who took part.
 bool is_drawn(const Trace& trace) {
-  const Network plain = without_priorities(recorded_network(trace).network);
-  const std::size_t reached = Follower(trace, plain).follow();
-  if (reached == trace.events.size()) return true;
-  UNSCOPED_INFO("the network cannot follow event " << reached << " of " << trace.events.size());
-  return false;
+  const Learned learned(trace);
+  const Names names(trace);
+  const Network network = recorded_network(trace).network;
+  std::set<std::vector<std::uint32_t>> meetings;
+  for (const Rule& rule : network.rules()) {
+    std::vector<std::uint32_t> who;
+    for (const Participant& part : rule.participants) {
+      if (checker::index(part.component) < trace.processes.size())
+        who.push_back(static_cast<std::uint32_t>(part.component));
+    }
+    meetings.insert(who);
+  }
+  for (const tracer::Event& event : trace.events) {
+    if (event.kind != Kind::Commit) continue;
+    std::vector<std::uint32_t> who;
+    for (const tracer::ProcessId process : {event.process, event.partner}) {
+      if (process != tracer::no_process) who.push_back(static_cast<std::uint32_t>(process));
+    }
+    if (!meetings.contains(who)) return false;
+  }
+  for (std::uint32_t process = 0; process < trace.processes.size(); ++process) {
+    const Lts& lts = *network[ComponentId{process}].lts;
+    std::set<StateId> here{lts.initial()};
+    for (const Step& step : learned.words.words[process].steps) {
+      std::set<StateId> next;
+      for (const StateId state : here) {
+        for (const Transition& it : lts.transitions(state)) {
+          if (network.events().name(it.event) == names.text(step.label)) next.insert(it.target);
+        }
+      }
+      here = std::move(next);
+    }
+    if (here.empty()) return false;
+  }
+  return true;
 }
 
 // Follows the communications of a recorded run through what the trace teaches.

@@ -215,8 +215,7 @@ TEST_CASE("which values lie in a buffer is known", "[predict]") {
   }
 }
 
-TEST_CASE("a channel of more values than are compared leads to a gap, which is told",
-          "[predict]") {
+TEST_CASE("a channel of more values than are compared leads to a gap, which is told", "[predict]") {
   const Predicted found = predicted(pipeline(1, 1, 600, simulation::Ending::Counted));
   REQUIRE(found.behaviour.limit.empty());
   CHECK(std::ranges::any_of(found.behaviour.gaps, [](const Gap& gap) {
