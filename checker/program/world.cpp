@@ -125,6 +125,7 @@ void GlobalStates::World::pass(const Meetings::Meeting& meeting, GlobalTransitio
         numbers_.label(LabelKind::Pass, meeting.channel, channel(meeting.channel).what, value);
   }
   transition.runs.push_back(passed);
+  woken_.clear();  // as behind any other decision
   tell(meeting.writer, writer, {LocalEvent::Kind::Wrote, meeting.write_guard});
   tell(meeting.reader, reader, {LocalEvent::Kind::Read, meeting.read_guard, value});
 }
