@@ -228,6 +228,26 @@ TEST_CASE("nobody meets early while a rival may be started", "[program]") {
   CHECK(known.meet("0.0", "0.1", states));
 }
 
+// Where they meet at once, all who are started after each other find the same place free.
+TEST_CASE("nobody meets early while one of its own kind may be started", "[program]") {
+  FakeNetwork network{
+      .processes = {root_of(3), one_after_the_other("0.0", {read(0)}),
+                    one_after_the_other("0.1", {read(1)}), one_after_the_other("0.2", {write(1)}),
+                    one_after_the_other("0.1.0", {write(0)}, true)},
+      .capacities = {0, 0}};
+  FakeProcess& starter = network.processes[2];
+  starter.steps[{0, {Event::Kind::Read}}].effects = {
+      {.kind = FakeEffect::Kind::Spawn, .object = 4}};
+  Known known(network);
+  const std::vector<std::string> schedule{"run 0",   "run 0.0",          "run 0.1",
+                                          "run 0.2", "pass 0.2 0 0.1 0", "run 0.1",
+                                          "run 0.2", "run 0.1.0",        "pass 0.1.0 0 0.0 0",
+                                          "run 0.0", "run 0.1.0"};
+  known.learn(schedule, 0);
+  CHECK_FALSE(
+      known.meet("0.1.0", "0.0", {{"0", 0}, {"0.0", 0}, {"0.1", 0}, {"0.2", 0}, {"0.1.0", 0}}));
+}
+
 TEST_CASE("a rival that becomes known later takes back what was said", "[program]") {
   const FakeNetwork network = late_rival();
   Known known(network);
