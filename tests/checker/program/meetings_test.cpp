@@ -205,6 +205,15 @@ TEST_CASE("no meeting is taken early where one of the two has another way out", 
   CHECK_FALSE(add_guard(FakeKind::Alt, {FakeGuard::Kind::Skip}));
   CHECK_FALSE(add_guard(FakeKind::Alt, read(0)));
   CHECK_FALSE(add_guard(FakeKind::Alt, read(1)));
+  CHECK_FALSE(meet_with([](FakeProcess& fork, FakeNetwork& network) {
+    network.capacities.push_back(0);
+    for (FakeProcess* const process : {&fork, &network.processes[2]}) {
+      const bool reads = process == &fork;
+      process->states[1].kind = FakeKind::Alt;
+      process->states[1].guards.push_back(reads ? read(2) : write(2));
+      (reads ? process->reads : process->writes).insert(2);
+    }
+  }));
   CHECK_FALSE(
       meet_with([](FakeProcess& fork, FakeNetwork&) { fork.states[1].kind = FakeKind::PriAlt; }));
   CHECK_FALSE(meet_with([](FakeProcess&, FakeNetwork& network) { network.capacities[1] = 1; }));
@@ -266,22 +275,65 @@ TEST_CASE("a rival that becomes known later takes back what was said", "[program
   CHECK(Meetings().still_hold(known.meetings()));
 }
 
+// No run at random comes so far: one in four thousand does.
+TEST_CASE("a rival whom only the search comes to is not overlooked", "[program]") {
+  FakeProcess hearer = one_after_the_other("0.1", {read(0), read(1)}, true);
+  hearer.writes = {1};  // so nobody ever closes it
+  hearer.steps[{0, {Event::Kind::Read}}].target = -1;
+  hearer.steps[{0, {Event::Kind::Read, 0, 1}}] = {.target = 1};
+  FakeProcess rival{.place = "0.2", .start = {.target = 0}, .writes = {0}};
+  constexpr int choices = 12;
+  for (int s = 0; s < choices; ++s) {
+    rival.states.push_back({.kind = FakeKind::Choose, .count = 2});
+    rival.steps[{s, {Event::Kind::Chose, 0}}] = {.target = 0};
+    rival.steps[{s, {Event::Kind::Chose, 1}}] = {.target = s + 1};
+  }
+  rival.states.push_back({.kind = FakeKind::Write, .guards = {{FakeGuard::Kind::Write, 0, 1}}});
+  const FakeNetwork network{
+      .processes = {root_of(3), one_after_the_other("0.0", {write(0)}, true), hearer, rival},
+      .capacities = {0, 0}};
+  CHECK(compare(network).is_whole);
+  CHECK(search(network, true).deadlock);
+}
+
+// The two who meet are the last for whom the first process waits, and behind it nothing happens any
+// more. Meanwhile one of the others can come to wait for ever.
+TEST_CASE("who outlives the first process may be left behind before it ends", "[program]") {
+  FakeProcess starter{.place = "0.2"};
+  for (const int child : {4, 5})
+    starter.start.effects.push_back({.kind = FakeEffect::Kind::Spawn, .object = child});
+  FakeProcess fickle{.place = "0.2.0",
+                     .states = {{.kind = FakeKind::Choose, .count = 2},
+                                {.kind = FakeKind::Read, .guards = {read(2)}},
+                                {.kind = FakeKind::Write, .guards = {write(1)}}},
+                     .start = {.target = 0},
+                     .reads = {2},
+                     .writes = {1, 2}};
+  fickle.steps[{0, {Event::Kind::Chose, 0}}] = {.target = 1};
+  fickle.steps[{0, {Event::Kind::Chose, 1}}] = {.target = 2};
+  fickle.steps[{2, {Event::Kind::Wrote}}] = {.target = 0};
+  const FakeNetwork network{.processes = {root_of(3), one_after_the_other("0.0", {write(0)}, true),
+                                          one_after_the_other("0.1", {read(0)}, true), starter,
+                                          fickle, one_after_the_other("0.2.1", {read(1)})},
+                            .capacities = {0, 0, 0}};
+  CHECK(compare(network).is_whole);
+  CHECK(search(network, true).left_behind);
+}
+
 TEST_CASE("where meetings are not put off the same is found", "[program]") {
   // CSP_NETWORKS says how many are drawn.
   const std::uint32_t networks = number_from("CSP_NETWORKS", 600);
-  std::uint64_t states = 0, all_states = 0;
-  int fine = 0, whole = 0;
+  int whole = 0, fine = 0, smaller = 0;
   for (std::uint32_t seed = 0; seed < networks; ++seed) {
     CAPTURE(seed);
     const Compared one = compare(generate_meetings(seed));
     whole += one.is_whole ? 1 : 0;
     fine += one.is_fine ? 1 : 0;
-    states += one.states;
-    all_states += one.all_states;
+    smaller += one.states < one.all_states ? 1 : 0;
   }
-  // Nothing is found in many, and many meetings are not put off.
-  CHECK(fine * 2 > whole);
-  CHECK(states * 5 < all_states * 4);
+  CHECK(whole * 10 > static_cast<int>(networks) * 9);
+  CHECK(fine * 3 > whole);
+  CHECK(smaller * 3 > fine);
 }
 
 TEST_CASE("where meetings are not put off the same is found, whatever the network", "[program]") {

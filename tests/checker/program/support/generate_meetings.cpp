@@ -1,4 +1,7 @@
+#include <algorithm>
+#include <iterator>
 #include <random>
+#include <set>
 
 #include "tests/checker/program/support/fake_network.hpp"
 
@@ -18,7 +21,8 @@ class Generator {
     for (int& capacity : network_.capacities)
       capacity = one_in(12) ? 1 : 0;
     disturbance_ = one_in(2) ? 0 : 5;
-    poisons_ = one_in(6);
+    poisons_ = one_in(4);
+    minds_values_ = one_in(3);
     throws_ = one_in(10);
     const int servers = locks + others;
     const int children = servers + 1 + below(servers == 1 ? 3 : 2);
@@ -40,7 +44,7 @@ class Generator {
     }
     for (int p = 1; p < static_cast<int>(network_.processes.size()); ++p) {
       std::vector<FakeState> script = p <= locks     ? lock(p - 1)
-                                      : p <= servers ? std::vector{use(true, 2 * locks)}
+                                      : p <= servers ? listener(2 * locks)
                                                      : client(locks, others);
       fill(p, std::move(script), p > servers && one_in(2), p == parent ? children + 1 : -1);
     }
@@ -65,6 +69,12 @@ class Generator {
   }
   std::vector<FakeState> lock(int number) {
     return {use(true, 2 * number), use(true, 2 * number + 1)};
+  }
+
+  std::vector<FakeState> listener(int channel) {
+    std::vector<FakeState> script{use(true, channel)};
+    if (one_in(4)) script.push_back(use(one_in(2), below(channel + 1)));
+    return script;
   }
 
   std::vector<FakeState> client(int locks, int others) {
@@ -125,7 +135,7 @@ class Generator {
       FakeStep step{.target = target};
       if (grandchild >= 0 && target == start)
         step.effects.push_back({.kind = FakeEffect::Kind::Spawn, .object = grandchild});
-      if (poisons_ && one_in(6)) step.effects.push_back(poison());
+      if (poisons_ && one_in(4)) step.effects.push_back(poison(process));
       if (target < 0 && throws_ && one_in(2)) step.failure = 1;
       return step;
     };
@@ -149,6 +159,8 @@ class Generator {
         on({Kind::Read, g, 0});
         process.steps[{s, {Kind::Read, g, 1}}] = process.steps[{s, {Kind::Read, g, 0}}];
         if (one_in(4)) on({Kind::Read, g, 1});
+        if (minds_values_ && grandchild < 0)
+          process.steps[{s, {Kind::Read, g, 1}}] = step_to(below(length + 1) - 1);
       }
       for (int v = 0; v < count; ++v)
         on({Kind::Chose, v});
@@ -170,9 +182,16 @@ class Generator {
     if (grandchild >= 0) process.steps[{join, {Kind::Joined}}] = step_to(is_once ? -1 : 0);
   }
 
-  FakeEffect poison() {
-    const int channels = static_cast<int>(network_.capacities.size());
-    return {FakeEffect::Kind::Poison, below(channels), one_in(2)};
+  // Through one of its ends.
+  FakeEffect poison(const FakeProcess& process) {
+    const std::size_t reads = process.reads.size(), all = reads + process.writes.size();
+    const auto end =
+        static_cast<std::size_t>(below(static_cast<int>(std::max<std::size_t>(all, 1))));
+    const bool is_read = end < reads;
+    const std::set<int>& ends = is_read ? process.reads : process.writes;
+    const int channel =
+        all == 0 ? 0 : *std::next(ends.begin(), static_cast<int>(is_read ? end : end - reads));
+    return {FakeEffect::Kind::Poison, channel, is_read};
   }
 
   std::mt19937 random_;
@@ -180,6 +199,7 @@ class Generator {
   int disturbance_ = 0;  // one state in so many is another than it was meant to be; 0: none
   bool poisons_ = false;
   bool throws_ = false;
+  bool minds_values_ = false;
 };
 
 }  // namespace
