@@ -18,6 +18,9 @@ namespace csp::checker::program {
 
 namespace {
 
+// Where as many states brought nothing new as came before it, little more will come.
+constexpr std::uint64_t least_states_to_restart = 2'000;
+
 std::string why_not_learned(const RunLog& log) {
   switch (log.ending) {
     case RunEnding::Missing:
@@ -47,7 +50,8 @@ LearningSearch::LearningSearch(Teacher& teacher, Exploration& found, std::vector
               plan.reduces ? Meetings(knowledge_, beginning_) : Meetings()),
       plan_(plan),
       nodes_at_start_(knowledge_.nodes()),
-      edges_at_start_(knowledge_.edges()) {}
+      edges_at_start_(knowledge_.edges()),
+      last_known_(nodes_at_start_ + edges_at_start_) {}
 
 LearningSearch::Outcome LearningSearch::search() {
   if (!begin()) return *over_;
@@ -212,8 +216,14 @@ bool LearningSearch::may_go_on(std::uint64_t states) {
   if (states >= plan_.most_states) {
     return over(Outcome::Limit, "the limit of " + std::to_string(plan_.most_states) + " states");
   }
-  if (states < plan_.restart_at || (!has_grown() && !states_.is_merging_stale())) return true;
-  return over(Outcome::Restart);
+  const std::size_t known = knowledge_.nodes() + knowledge_.edges();
+  if (known != last_known_) grown_at_ = states;
+  last_known_ = known;
+  const bool is_quiet = states >= std::max(least_states_to_restart, 2 * grown_at_);
+  const bool is_late = states >= plan_.restart_at;
+  const bool is_due =
+      (has_grown() && (is_quiet || is_late)) || (states_.is_merging_stale() && is_late);
+  return !is_due || over(Outcome::Restart);
 }
 
 void LearningSearch::forbid_restart() {

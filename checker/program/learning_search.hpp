@@ -27,7 +27,8 @@ namespace csp::checker::program {
 struct SearchPlan {
   bool merges = true;   // nodes that are alike
   bool reduces = true;  // does not put off what nobody can prevent (meetings.hpp)
-  // Of states, at which it ends if something was learned that may merge more nodes.
+  // Of states, at which it ends if something was learned that may merge more nodes; or sooner, if
+  // nothing more seems to come.
   std::uint64_t restart_at = 0;
   std::uint64_t most_states = std::numeric_limits<std::uint64_t>::max();
 };
@@ -114,6 +115,8 @@ class LearningSearch final : public SearchCompanion {
   std::map<MissingEdge, std::string> unlearnable_;
   SearchPlan plan_;
   std::size_t nodes_at_start_, edges_at_start_;
+  std::size_t last_known_;      // nodes and edges, when may_go_on() was last asked
+  std::uint64_t grown_at_ = 0;  // how many states there were when these had become more
   std::optional<Outcome> over_;
   std::string why_;
 };
