@@ -20,6 +20,10 @@
 // one. So the search has come by the rival's local steps, and tables that are made then forbid the
 // meeting (still_hold).
 //
+// With the first process all end. A meeting that brings that about would take from the others what
+// they could still do; so where one outlives the first process nothing is taken early at all
+// (exploration.cpp).
+//
 // A state in which nothing more is taken early has all its transitions, and each meeting is taken
 // at most once before there is such a state; so nothing is put off for ever.
 //
