@@ -59,6 +59,7 @@ program::ExplorationOptions as_exploration(const ProgramOptions& options) {
                    .step_milliseconds = options.step_milliseconds,
                    .seed = options.seed,
                    .twice = options.checks_determinism},
+          .reduces = options.reduces,
           .visible = options.visible,
           .lossless = options.lossless};
 }

@@ -65,7 +65,7 @@ PredictedSearch::PredictedSearch(const tracer::Trace& trace, const Recorded& rec
       oracle_(trace, recorded.words, recorded.folds, recorded.topology, chains_, found_.knowledge),
       options_(options_of(question, options)),
       search_(oracle_, found_, oracle_.world().beginning(), options_, watch,
-              std::numeric_limits<std::uint64_t>::max(), false) {}
+              {.merges = false, .reduces = false}) {}
 
 bool PredictedSearch::search() {
   const auto outcome = search_.search();

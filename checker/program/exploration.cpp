@@ -3,10 +3,14 @@
 // In the beginning little is known and few nodes are complete, so few are merged (alike.cpp). A
 // search therefore has a small limit of states at first; when it is reached, and something has been
 // learned since, nodes are merged again and the search starts over with a greater one.
+//
+// Where it may it leaves out states (meetings.cpp), and with them the shortest ways. So what it
+// finds is looked for once more among all states; if there are too many, what it found is told.
 #include "checker/program/exploration.hpp"
 
 #include <algorithm>
 #include <cstddef>
+#include <memory>
 #include <set>
 #include <utility>
 
@@ -24,6 +28,9 @@ namespace {
 
 constexpr std::uint64_t first_limit = 2'000;
 constexpr std::uint64_t limit_growth = 8;
+// Of all states, after so many without those that are left out.
+constexpr std::uint64_t least_whole_limit = 200'000;
+constexpr std::uint64_t whole_limit_factor = 4;
 constexpr int most_first_runs = 10;
 constexpr std::uint64_t most_stateless_runs = 500;
 constexpr std::size_t most_states_for_a_way_out = 20'000;
@@ -159,8 +166,7 @@ class Explorer {
   void learn_all() {
     run_first();
     if (found_.knowledge.contradictions().empty()) {
-      std::uint64_t limit = first_limit;
-      while (search(limit))
+      for (std::uint64_t limit = first_limit; search(limit) != Next::Nothing;)
         limit *= limit_growth;
     }
     if (found_.knowledge.contradictions().empty()) return;
@@ -180,28 +186,94 @@ class Explorer {
     }
   }
 
-  // True if it is to be done again, with a greater limit. If nodes were wrongly taken for each
-  // other and nothing was learned that would keep them apart, nobody is taken for anybody else.
-  bool search(std::uint64_t limit) {
+  enum class Next {
+    Nothing,
+    Again,  // because of what was learned, with a greater limit
+    Whole,  // again, with all states
+  };
+
+  // If nodes were wrongly taken for each other and nothing was learned that would keep them apart,
+  // nobody is taken for anybody else.
+  Next search(std::uint64_t limit) {
     const std::size_t nodes = found_.knowledge.nodes(), edges = found_.knowledge.edges();
-    const bool is_unfinished = search_once(limit);
-    if (is_unfinished && nodes == found_.knowledge.nodes() && edges == found_.knowledge.edges())
-      merges_ = false;
-    return is_unfinished;
+    const Next next = search_once(limit);
+    const bool has_grown = nodes != found_.knowledge.nodes() || edges != found_.knowledge.edges();
+    if (next == Next::Again && !has_grown) merges_ = false;
+    return next;
   }
 
-  bool search_once(std::uint64_t limit) {
+  // A search that came to its end, and what it could not learn.
+  struct Searched {
+    std::unique_ptr<Search> search{};
+    Search::Outcome outcome = Search::Outcome::Complete;
+    std::vector<UnknownPlace> unknown{};
+    bool is_impossible = false, is_endless = false;
+  };
+
+  Next search_once(std::uint64_t limit) {
     found_.unknown.clear();
     found_.loss.reset();
     found_.is_whole = false;
     found_.is_impossible = false;
-    Search search(teacher_, found_, beginning_, options_, watch_, limit, merges_);
-    const Search::Outcome outcome = search.search();
+    found_.is_endless = false;
+    Searched now{.search = std::make_unique<Search>(teacher_, found_, beginning_, options_, watch_,
+                                                    plan(limit))};
+    now.outcome = now.search->search();
+    note_figures(*now.search);
+    if (now.outcome == Search::Outcome::Restart) return Next::Again;
+    if (now.outcome == Search::Outcome::Contradiction) return Next::Nothing;
+    const bool has_all_states = now.search->states().meetings().size() == 0;
+    if (!has_all_states && now.search->is_first_outlived()) {
+      may_reduce_ = false;
+      return Next::Whole;
+    }
+    if (!has_all_states && has_something_to_tell(now)) {
+      now.unknown = found_.unknown;
+      now.is_impossible = found_.is_impossible;
+      now.is_endless = found_.is_endless;
+      reduced_ = std::move(now);
+      return Next::Whole;
+    }
+    if (reduced_.search != nullptr && now.outcome == Search::Outcome::Limit) {
+      now = std::move(reduced_);
+      found_.unknown = now.unknown;
+      found_.is_impossible = now.is_impossible;
+      found_.is_endless = now.is_endless;
+      note_figures(*now.search);
+    }
+    return tell(*now.search, now.outcome) ? Next::Nothing : Next::Again;
+  }
+
+  [[nodiscard]] SearchPlan plan(std::uint64_t limit) const {
+    const bool asks_for_more = options_.on_behaviour || !options_.visible.empty() ||
+                               !options_.lossless.empty() || options_.runs.time != TimeMode::Any;
+    SearchPlan plan{.merges = merges_,
+                    .reduces = options_.reduces && may_reduce_ && !asks_for_more,
+                    .restart_at = limit};
+    if (reduced_.search != nullptr) {
+      plan.reduces = false;
+      plan.most_states =
+          std::max(least_whole_limit, whole_limit_factor * reduced_.search->record().states());
+    }
+    return plan;
+  }
+
+  // With all states it may be told better. A place that cannot be learned may hide more where what
+  // leads there is not put off.
+  [[nodiscard]] bool has_something_to_tell(const Searched& now) {
+    if (!found_.unknown.empty() || found_.is_impossible || found_.is_endless) return true;
+    if (now.outcome == Search::Outcome::Limit) return false;
+    return now.search->stuck_state() || find_left_behind_in(*now.search);
+  }
+
+  void note_figures(const Search& search) {
     found_.states = search.record().states();
     found_.transitions = search.graph().arcs();
     found_.states_at_unknown = search.graph().frontier().size();
-    if (outcome == Search::Outcome::Restart) return true;
-    if (outcome == Search::Outcome::Contradiction) return false;
+  }
+
+  // False if the nodes that were taken for each other are to blame for what was found.
+  bool tell(Search& search, Search::Outcome outcome) {
     find_loss(search);
     switch (outcome) {
       case Search::Outcome::Restart:
@@ -211,11 +283,11 @@ class Explorer {
         found_.limit = search.limit_reached();
         break;
       case Search::Outcome::Stuck:
-        return !confirm_stuck(search, *search.stuck_state());
+        return confirm_stuck(search, *search.stuck_state());
       case Search::Outcome::Complete:
         found_.is_whole = true;
         if (const auto stuck = search.stuck_state()) {
-          if (!confirm_stuck(search, *stuck)) return true;
+          if (!confirm_stuck(search, *stuck)) return false;
         } else {
           find_left_behind(search);
         }
@@ -226,7 +298,7 @@ class Explorer {
       options_.on_behaviour(behaviour);
     }
     find_livelock(search);
-    return false;
+    return true;
   }
 
   // False if the nodes that were taken for each other are to blame.
@@ -248,7 +320,6 @@ class Explorer {
   void find_last_way_out(Search& search, StateId stuck) {
     const std::uint64_t most_runs =
         std::min(options_.max_runs, teacher_.runs() + most_runs_for_a_way_out);
-    search.forbid_restart();
     Surroundings around(search, stuck);
     const auto last = last_way_out(
         around.way(),
@@ -286,9 +357,12 @@ class Explorer {
     return run;
   }
 
+  std::optional<LeftBehind> find_left_behind_in(const Search& search) {
+    return program::find_left_behind(search.record(), search.states(), found_.knowledge, crew_);
+  }
+
   void find_left_behind(Search& search) {
-    const auto left =
-        program::find_left_behind(search.record(), search.states(), found_.knowledge, crew_);
+    const auto left = find_left_behind_in(search);
     if (!left) return;
     found_.left_behind = {.way = search.way_to(left->state), .places = left->places};
     (void)confirm(found_.left_behind->way);
@@ -377,6 +451,8 @@ class Explorer {
   Teacher teacher_;
   std::vector<Effect> beginning_;
   bool merges_ = true;
+  bool may_reduce_ = true;
+  Searched reduced_;  // that found something; then all states are searched
 };
 
 }  // namespace

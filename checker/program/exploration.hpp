@@ -56,6 +56,9 @@ struct ExplorationOptions {
   std::uint64_t max_runs = 10'000;
   std::uint64_t max_local_states = 10'000;  // of the processes in one place
   TeacherOptions runs{};
+  // Some states may be left out where only deadlocks, left behind processes and accidents are
+  // looked for, and a deadline may come at any time (meetings.hpp).
+  bool reduces = true;
   // Names of channels, barriers and events. If there are any, one asks whether something else can
   // go on for ever without them.
   std::vector<std::string> visible{};

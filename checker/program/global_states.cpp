@@ -11,6 +11,7 @@
 #include "checker/program/global_states.hpp"
 
 #include <algorithm>
+#include <cassert>
 #include <iterator>
 
 #include "checker/program/firing.hpp"
@@ -20,8 +21,11 @@
 
 namespace csp::checker::program {
 
-GlobalStates::GlobalStates(Knowledge& knowledge, const Alike& alike, TimeMode time)
-    : knowledge_(knowledge), alike_(alike), time_(time) {}
+GlobalStates::GlobalStates(Knowledge& knowledge, const Alike& alike, TimeMode time,
+                           Meetings meetings)
+    : knowledge_(knowledge), alike_(alike), time_(time), meetings_(std::move(meetings)) {
+  assert((time == TimeMode::Any || meetings_.size() == 0) && "time passes when nobody can meet");
+}
 
 // Those in states and in pending_ are known before they come there, so all nodes are noted whenever
 // something may be new.
@@ -119,8 +123,15 @@ std::vector<Decision> GlobalStates::decisions(const GlobalTransition& transition
   std::vector<Decision> all{std::move(first)};
   for (std::size_t i = is_run ? 1 : 0; i < transition.runs.size(); ++i) {
     const Consequence& it = transition.runs[i];
-    all.push_back({.kind = it.is_deadline ? Decision::Kind::Timer : Decision::Kind::Run,
-                   .place = knowledge_.text(it.place)});
+    Decision next{.place = knowledge_.text(it.place)};
+    if (it.kind == Consequence::Kind::Deadline) next.kind = Decision::Kind::Timer;
+    if (it.kind == Consequence::Kind::Meeting) {
+      next.kind = Decision::Kind::Pass;
+      next.guard = it.guard;
+      next.reader = knowledge_.text(it.reader);
+      next.read_guard = it.read_guard;
+    }
+    all.push_back(std::move(next));
   }
   return all;
 }

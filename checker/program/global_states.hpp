@@ -15,6 +15,7 @@
 #include "checker/program/alike.hpp"
 #include "checker/program/channel_states.hpp"
 #include "checker/program/knowledge.hpp"
+#include "checker/program/meetings.hpp"
 #include "checker/program/program_under_test.hpp"
 #include "checker/program/state_layout.hpp"
 #include "checker/program/word_table.hpp"
@@ -44,8 +45,18 @@ struct MissingEdge {
 
 // Something that follows at once from what happens.
 struct Consequence {
+  enum class Kind {
+    Run,
+    Deadline,  // the one that it sleeps until comes
+    Meeting,   // it writes, and another reads
+  };
   PlaceId place{};
-  bool is_deadline = false;  // the one that it sleeps until comes; else it runs
+  Kind kind = Kind::Run;
+  // Meeting:
+  std::uint32_t guard = 0;
+  PlaceId reader{};
+  std::uint32_t read_guard = 0;
+  LabelId label = unseen;  // for who gives numbers
 };
 
 // A value that lay in a buffer, and that nobody can read any more.
@@ -80,8 +91,9 @@ class GlobalStates {
 
  public:
   // Both must outlive it; knowledge may grow meanwhile, and does where processes come to places in
-  // which they were not yet seen.
-  GlobalStates(Knowledge& knowledge, const Alike& alike, TimeMode time);
+  // which they were not yet seen. `meetings`: that are not put off (meetings.hpp); only where any
+  // deadline may come at any time, and where nobody asks what was seen in which order.
+  GlobalStates(Knowledge& knowledge, const Alike& alike, TimeMode time, Meetings meetings = {});
 
   // What exists when the program begins, as a log begins. The result is a transition that runs the
   // first process, without a decision.
@@ -146,6 +158,7 @@ class GlobalStates {
   [[nodiscard]] std::vector<LiveProcess> alive(const StateWords& state) const;
   // A node was taken for another although it is not known to do the same.
   [[nodiscard]] bool is_merging_stale() const { return is_merging_stale_; }
+  [[nodiscard]] const Meetings& meetings() const { return meetings_; }
 
   // What one decides so that it happens, in order: the decision, and those of all that follows.
   [[nodiscard]] std::vector<Decision> decisions(const GlobalTransition& transition) const;
@@ -196,6 +209,7 @@ class GlobalStates {
   Knowledge& knowledge_;
   const Alike& alike_;
   TimeMode time_;
+  Meetings meetings_;
   PlaceId root_{};
   StateLayout layout_;
   ChannelStates channel_states_;

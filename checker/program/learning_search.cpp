@@ -10,27 +10,35 @@
 #include "checker/program/learning_search.hpp"
 
 #include <algorithm>
-#include <limits>
 #include <utility>
 
 #include "checker/refine/pair_search.hpp"
 
 namespace csp::checker::program {
 
+namespace {
+
+// Where as many states brought nothing new as came before it, little more will come.
+constexpr std::uint64_t least_states_to_restart = 2'000;
+
+}  // namespace
+
 LearningSearch::LearningSearch(Oracle& oracle, Exploration& found, std::vector<Effect> beginning,
                                const ExplorationOptions& options, SearchWatch& watch,
-                               std::uint64_t limit, bool merges)
+                               const SearchPlan& plan)
     : oracle_(oracle),
       found_(found),
       knowledge_(found.knowledge),
       beginning_(std::move(beginning)),
       options_(options),
       watch_(watch),
-      alike_(merges ? Alike(knowledge_) : Alike()),
-      states_(knowledge_, alike_, options.runs.time),
-      limit_(limit),
+      alike_(plan.merges ? Alike(knowledge_) : Alike()),
+      states_(knowledge_, alike_, options.runs.time,
+              plan.reduces ? Meetings(knowledge_, beginning_) : Meetings()),
+      plan_(plan),
       nodes_at_start_(knowledge_.nodes()),
-      edges_at_start_(knowledge_.edges()) {}
+      edges_at_start_(knowledge_.edges()),
+      last_known_(nodes_at_start_ + edges_at_start_) {}
 
 LearningSearch::Outcome LearningSearch::search() {
   if (!begin()) return *over_;
@@ -54,7 +62,13 @@ LearningSearch::Outcome LearningSearch::search() {
     return Outcome::Limit;
   }
   if (result.violation) return Outcome::Stuck;
-  return states_.is_merging_stale() ? Outcome::Restart : Outcome::Complete;
+  const bool is_stale = states_.is_merging_stale() || is_reduction_stale();
+  return is_stale ? Outcome::Restart : Outcome::Complete;
+}
+
+bool LearningSearch::is_reduction_stale() const {
+  const Meetings& before = states_.meetings();
+  return before.size() != 0 && has_grown() && !before.still_hold(Meetings(knowledge_, beginning_));
 }
 
 StateWords LearningSearch::words_of(StateId state) const {
@@ -75,6 +89,17 @@ std::optional<StateId> LearningSearch::stuck_state() const {
     }
   }
   return std::nullopt;
+}
+
+bool LearningSearch::is_first_outlived() const {
+  GlobalStates::Inhabitants there;
+  for (std::size_t s = 0; s < record_.states(); ++s) {
+    const Word* const state = record_.state(state_of(s));
+    if (!states_.is_completed(state)) continue;
+    states_.find_alive(state, there);
+    if (!there.alive.empty()) return true;
+  }
+  return false;
 }
 
 // --- Ways ---
@@ -114,23 +139,29 @@ void LearningSearch::append(const StateWords& source, const StateWords& target,
 }
 
 void LearningSearch::append(const GlobalTransition& transition, Way& way) const {
-  bool is_first = true;  // what follows nobody sees, and one process does it
-  for (const Decision& decision : states_.decisions(transition)) {
-    way.schedule.push_back(to_string(decision));
-    if (decision.kind != Decision::Kind::Run) {
-      Happening happening{.decision = decision};
-      if (is_first) happening.event = states_.text(transition.label);
-      const std::string& event = happening.event.empty() ? way.schedule.back() : happening.event;
-      const std::vector<PlaceId> parts =
-          is_first ? transition.parts : std::vector{knowledge_.place(decision.place)};
-      for (const PlaceId part : parts) {
-        happening.parts.push_back(
-            {.place = part, .component = knowledge_.last_component(part), .event = event});
-      }
-      way.story.happenings.push_back(std::move(happening));
-    }
-    is_first = false;
+  const std::vector<Decision> decisions = states_.decisions(transition);
+  const std::size_t following = decisions.size() - 1;  // the last of what runs
+  append(decisions[0], transition.label, transition.parts, way);
+  for (std::size_t d = 0; d < following; ++d) {
+    const Consequence& it = transition.runs[transition.runs.size() - following + d];
+    std::vector<PlaceId> parts{it.place};
+    if (it.kind == Consequence::Kind::Meeting) parts.push_back(it.reader);
+    append(decisions[d + 1], it.label, parts, way);
   }
+}
+
+// The story does not tell that a process runs.
+void LearningSearch::append(const Decision& decision, LabelId label,
+                            const std::vector<PlaceId>& parts, Way& way) const {
+  way.schedule.push_back(to_string(decision));
+  if (decision.kind == Decision::Kind::Run) return;
+  Happening happening{.decision = decision, .event = states_.text(label)};
+  const std::string& event = happening.event.empty() ? way.schedule.back() : happening.event;
+  for (const PlaceId part : parts) {
+    happening.parts.push_back(
+        {.place = part, .component = knowledge_.last_component(part), .event = event});
+  }
+  way.story.happenings.push_back(std::move(happening));
 }
 
 // --- Learning ---
@@ -167,13 +198,19 @@ bool LearningSearch::begin() {
 }
 
 bool LearningSearch::may_go_on(std::uint64_t states) {
-  const bool has_grown =
-      knowledge_.nodes() != nodes_at_start_ || knowledge_.edges() != edges_at_start_;
-  if (states < limit_ || (!has_grown && !states_.is_merging_stale())) return true;
-  return over(Outcome::Restart);
+  if (states >= plan_.most_states) {
+    return over(Outcome::Limit, "the limit of " + std::to_string(plan_.most_states) + " states");
+  }
+  const std::size_t known = knowledge_.nodes() + knowledge_.edges();
+  if (known != last_known_) grown_at_ = states;
+  last_known_ = known;
+  const bool is_quiet = states >= std::max(least_states_to_restart, 2 * grown_at_);
+  const bool is_late = states >= plan_.restart_at;
+  const bool may_gain = plan_.merges || plan_.reduces;
+  const bool is_due =
+      (may_gain && has_grown() && (is_quiet || is_late)) || (states_.is_merging_stale() && is_late);
+  return !is_due || over(Outcome::Restart);
 }
-
-void LearningSearch::forbid_restart() { limit_ = std::numeric_limits<std::uint64_t>::max(); }
 
 void LearningSearch::add_to(Progress& progress) const {
   progress.runs = oracle_.runs();

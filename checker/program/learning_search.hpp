@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <functional>
+#include <limits>
 #include <map>
 #include <optional>
 #include <set>
@@ -24,22 +25,30 @@
 
 namespace csp::checker::program {
 
+// How one searches.
+struct SearchPlan {
+  bool merges = true;   // nodes that are alike
+  bool reduces = true;  // does not put off what nobody can prevent (meetings.hpp)
+  // Of states, at which it ends if something was learned that may merge more nodes or reduce more;
+  // or sooner, if nothing more seems to come.
+  std::uint64_t restart_at = 0;
+  std::uint64_t most_states = std::numeric_limits<std::uint64_t>::max();
+};
+
 // With nodes merged in one way.
 class LearningSearch final : public SearchCompanion {
  public:
   enum class Outcome {
     Complete,
     Stuck,          // in a state where nothing can happen; only if the search stops there
-    Restart,        // there is enough new to merge nodes anew
+    Restart,        // there is enough new to merge nodes anew, or something that forbids a meeting
     Limit,          // limit_reached() says which
     Contradiction,  // in what the program did
   };
 
-  // All must outlive it. `limit`: of states, at which it ends if something was learned that may
-  // merge more nodes.
+  // All must outlive it.
   LearningSearch(Oracle& oracle, Exploration& found, std::vector<Effect> beginning,
-                 const ExplorationOptions& options, SearchWatch& watch, std::uint64_t limit,
-                 bool merges);
+                 const ExplorationOptions& options, SearchWatch& watch, const SearchPlan& plan);
 
   Outcome search();
 
@@ -52,6 +61,8 @@ class LearningSearch final : public SearchCompanion {
   [[nodiscard]] StateWords words_of(StateId state) const;
   // The first in which nothing can happen and that is not the end.
   [[nodiscard]] std::optional<StateId> stuck_state() const;
+  // The first process has ended in some state, and another has not.
+  [[nodiscard]] bool is_first_outlived() const;
 
   // How one comes to a state: the decisions, and in words what happens by them.
   [[nodiscard]] Way way_to(StateId state);
@@ -65,8 +76,6 @@ class LearningSearch final : public SearchCompanion {
   // Nothing if there is no time for that, or if what was learned does not fit what was known.
   [[nodiscard]] std::optional<std::vector<GlobalTransition>> learned_transitions(
       const StateWords& state, const std::function<Way()>& way);
-  // Where the search is over, and one goes on learning.
-  void forbid_restart();
 
   [[nodiscard]] bool may_go_on(std::uint64_t states) override;
   [[nodiscard]] bool learn(const PackedState& state, StateId number) override;
@@ -76,10 +85,17 @@ class LearningSearch final : public SearchCompanion {
  private:
   bool over(Outcome outcome, std::string why = "");
   bool is_small_enough();
+  [[nodiscard]] bool has_grown() const {
+    return knowledge_.nodes() != nodes_at_start_ || knowledge_.edges() != edges_at_start_;
+  }
+  // Something was learned that forbids a meeting that was not put off.
+  [[nodiscard]] bool is_reduction_stale() const;
   bool begin();
   void tell_progress();
   bool learn(const GlobalTransition& transition, const std::function<Way()>& way);
   void append(const GlobalTransition& transition, Way& way) const;
+  void append(const Decision& decision, LabelId label, const std::vector<PlaceId>& parts,
+              Way& way) const;
   void append(const StateWords& source, const StateWords& target, std::optional<EventId> event,
               Way& way);
   [[nodiscard]] bool is_known(const MissingEdge& missing) const;
@@ -99,8 +115,10 @@ class LearningSearch final : public SearchCompanion {
   KnownStates known_;
   std::map<MissingEdge, std::string> unlearnable_;
   std::set<std::pair<NodeId, std::string>> noted_;
-  std::uint64_t limit_;
+  SearchPlan plan_;
   std::size_t nodes_at_start_, edges_at_start_;
+  std::size_t last_known_;      // nodes and edges, when may_go_on() was last asked
+  std::uint64_t grown_at_ = 0;  // how many states there were when these had become more
   std::optional<Outcome> over_;
   std::string why_;
 };

@@ -65,8 +65,11 @@ class GlobalStates::Numbers {
     const auto first_part = static_cast<std::ptrdiff_t>(key.size());
     for (const PlaceId place : transition.parts)
       key.push_back(static_cast<std::uint32_t>(place));
-    for (const Consequence& consequence : transition.runs)
+    for (const Consequence& consequence : transition.runs) {
       key.push_back(static_cast<std::uint32_t>(consequence.place));
+      if (consequence.kind == Consequence::Kind::Meeting)
+        key.push_back(static_cast<std::uint32_t>(consequence.reader));
+    }
     std::sort(key.begin() + first_part, key.end());
     key.erase(std::unique(key.begin() + first_part, key.end()), key.end());
   }

@@ -30,12 +30,22 @@ constexpr std::size_t most_steps = 100'000;
 
 bool GlobalStates::World::settle(GlobalTransition& transition, std::optional<PlaceId> first) {
   if (first && queue_.empty()) queue_.push_back(*first);
-  for (std::size_t next = 0; next < queue_.size(); ++next) {
-    if (next > most_steps + words_.size()) {
+  do {
+    if (!take_steps(transition, first)) return false;
+  } while (meet(transition));
+  while (!words_.empty() && words_.back() == 0)
+    words_.pop_back();
+  transition.lost.swap(lost_);
+  return true;
+}
+
+bool GlobalStates::World::take_steps(GlobalTransition& transition, std::optional<PlaceId>& first) {
+  for (; next_ < queue_.size(); ++next_) {
+    if (next_ > most_steps + words_.size()) {
       transition.is_endless = true;
       return false;
     }
-    const PlaceId place = queue_[next];
+    const PlaceId place = queue_[next_];
     if (tag_of((*this)[place]) != Tag::AboutToRun) continue;  // it has run already
     const std::uint32_t number = number_of((*this)[place]);
     const EdgeId id = numbers_.edge(number);
@@ -47,7 +57,11 @@ bool GlobalStates::World::settle(GlobalTransition& transition, std::optional<Pla
       return false;
     }
     const Edge& edge = states_.knowledge_[id];
-    if (place != first && takes_away(edge)) continue;
+    if (place == first) {
+      first.reset();  // what it does next may be put off
+    } else if (takes_away(edge)) {
+      continue;
+    }
     transition.runs.push_back({place});
     for (const Effect& effect : edge.effects) {
       if (!apply(effect, event.is_cancelled)) {
@@ -61,14 +75,60 @@ bool GlobalStates::World::settle(GlobalTransition& transition, std::optional<Pla
                          static_cast<std::uint32_t>(target)));
       tell_if_joined(place);
       wake_sleeper(place, transition);
+      if (states_.meetings_.size() != 0) arrived_.push_back(place);
     } else {
       end(place, node, edge.failure);
     }
   }
-  while (!words_.empty() && words_.back() == 0)
-    words_.pop_back();
-  transition.lost.swap(lost_);
   return true;
+}
+
+bool GlobalStates::World::meet(GlobalTransition& transition) {
+  if (word(states_.root_) == 0) return false;  // it has ended
+  for (; next_arrived_ < arrived_.size(); ++next_arrived_) {
+    const std::optional<NodeId> node = waits_in(arrived_[next_arrived_]);
+    if (!node) continue;
+    for (const std::uint32_t number : states_.meetings_.of(*node)) {
+      const Meetings::Meeting& meeting = states_.meetings_[number];
+      const bool was_taken = std::ranges::find(met_, number) != met_.end();
+      if (was_taken || !is_unpreventable(meeting)) continue;
+      met_.push_back(number);
+      pass(meeting, transition);
+      return true;
+    }
+  }
+  return false;
+}
+
+bool GlobalStates::World::is_unpreventable(const Meetings::Meeting& meeting) {
+  const Meetings& meetings = states_.meetings_;
+  const std::optional<NodeId> writer = waits_in(meeting.writer), reader = waits_in(meeting.reader);
+  if (!writer || !meetings.does_write(meeting, *writer)) return false;
+  if (!reader || !meetings.does_read(meeting, *reader)) return false;
+  if (!channel(meeting.channel).can_pass()) return false;
+  return std::ranges::all_of(meeting.watches, [&](const Meetings::Meeting::Watch& watch) {
+    if ((*this)[watch.place] == 0) return true;
+    const std::optional<NodeId> node = waits_in(watch.place);
+    return node && meetings.is_safe(watch, *node);
+  });
+}
+
+void GlobalStates::World::pass(const Meetings::Meeting& meeting, GlobalTransition& transition) {
+  const NodeId writer = *waits_in(meeting.writer), reader = *waits_in(meeting.reader);
+  const ValueId value = states_.facts(writer).node->guard(meeting.write_guard)->value;
+  Consequence passed{.place = meeting.writer,
+                     .kind = Consequence::Kind::Meeting,
+                     .guard = meeting.write_guard,
+                     .reader = meeting.reader,
+                     .read_guard = meeting.read_guard};
+  if (numbers_.may_grow()) {
+    passed.label =
+        numbers_.label(SeenKind::Value, meeting.channel, channel(meeting.channel).what, value);
+  }
+  transition.runs.push_back(passed);
+  woken_.clear();  // as behind any other decision
+  tell(meeting.writer, writer, {LocalEvent::Kind::Wrote, meeting.write_guard});
+  tell(meeting.reader, reader, {LocalEvent::Kind::Read, meeting.read_guard, value});
 }
 
 bool GlobalStates::World::apply(const Effect& effect, bool is_cancelled) {
@@ -203,7 +263,7 @@ void GlobalStates::World::wake_sleeper(PlaceId place, GlobalTransition& transiti
   const bool is_asleep = states_.facts(id).node->kind == StateKind::Sleep;
   if (!is_asleep || std::ranges::find(woken_, place) != woken_.end()) return;
   woken_.push_back(place);
-  transition.runs.push_back({place, true});
+  transition.runs.push_back({place, Consequence::Kind::Deadline});
   tell(place, id, {LocalEvent::Kind::Timeout, 0});
 }
 

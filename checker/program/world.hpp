@@ -17,7 +17,11 @@ class GlobalStates::World {
   void begin(const StateWords& words) {
     words_ = words;
     queue_.clear();
+    next_ = 0;
     woken_.clear();
+    arrived_.clear();
+    next_arrived_ = 0;
+    met_.clear();
     lost_.clear();
     touched_.clear();
     ++round_;
@@ -86,8 +90,9 @@ class GlobalStates::World {
   };
   [[nodiscard]] const std::vector<Crowd>& crowds() const { return crowds_; }
 
-  // Takes the local steps that are due. With `first`, that process's step is one of them whatever
-  // it takes away. False if something is missing or does not fit; the transition says what.
+  // Takes the local steps that are due, and the meetings that nobody can prevent. With `first`,
+  // that process's step is one of them whatever it takes away. False if something is missing or
+  // does not fit; the transition says what.
   bool settle(GlobalTransition& transition, std::optional<PlaceId> first = std::nullopt);
 
   // `is_cancelled`: whoever does it was told to stop. False if it cannot be: a channel would have
@@ -95,6 +100,19 @@ class GlobalStates::World {
   bool apply(const Effect& effect, bool is_cancelled = false);
 
  private:
+  bool take_steps(GlobalTransition& transition, std::optional<PlaceId>& first);
+
+  // One who has come to wait meets another, if nobody can prevent it (meetings.cpp). Each meeting
+  // once, so that two who only meet each other still go round in a circle that can be seen.
+  bool meet(GlobalTransition& transition);
+  [[nodiscard]] bool is_unpreventable(const Meetings::Meeting& meeting);
+  void pass(const Meetings::Meeting& meeting, GlobalTransition& transition);
+  // Of who is not told to stop.
+  [[nodiscard]] std::optional<NodeId> waits_in(PlaceId place) {
+    const std::uint32_t word = (*this)[place];
+    return tag_of(word) == Tag::Waiting ? std::optional(NodeId{number_of(word)}) : std::nullopt;
+  }
+
   // To what changed_ is.
   void change_channel(PlaceId place);
 
@@ -126,8 +144,12 @@ class GlobalStates::World {
   Numbers& numbers_;
   const GlobalStates& states_;
   StateWords words_;
-  std::vector<PlaceId> queue_;
+  std::vector<PlaceId> queue_;  // who may have a step to take
+  std::size_t next_ = 0;        // of these
   std::vector<PlaceId> woken_;
+  std::vector<PlaceId> arrived_;    // who has come to wait
+  std::size_t next_arrived_ = 0;    // of these, who may not have been asked whom it can meet
+  std::vector<std::uint32_t> met_;  // the meetings that were taken
   std::vector<LostValue> lost_;
   ChannelState changed_;
   std::vector<PlaceId> touched_;

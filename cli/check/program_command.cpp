@@ -47,6 +47,7 @@ struct Options {
   std::string format = "text";
   std::string strategy = "learn";
   std::string clock = "any";
+  std::string reduction = "auto";
   double step_seconds = 3;
   double start_seconds = 30;
   std::string visible;
@@ -80,6 +81,7 @@ int check(Options& options) {
   options.program.search = search.options();
   options.program.time =
       options.clock == "maximal" ? checker::ProgramTime::Maximal : checker::ProgramTime::Any;
+  options.program.reduces = options.reduction != "none";
   options.program.step_milliseconds = in_milliseconds(options.step_seconds);
   options.program.start_milliseconds = in_milliseconds(options.start_seconds);
   options.program.visible = split(options.visible);
@@ -151,6 +153,14 @@ void add_program_command(CLI::App& app, int& exit_code) {
           "any: a deadline may come whenever its process waits; maximal: only when nothing "
           "else can happen, the earliest first, as on a machine that is never late")
       ->check(CLI::IsMember({"any", "maximal"}))
+      ->capture_default_str();
+  command
+      ->add_option(
+          "--reduction", options->reduction,
+          "auto: a communication that nobody can prevent happens at once, so fewer states "
+          "are searched (not with --visible, --lossless, --spec or --clock maximal); none: "
+          "every state counts")
+      ->check(CLI::IsMember({"auto", "none"}))
       ->capture_default_str();
   command
       ->add_option("--visible", options->visible,

@@ -226,6 +226,20 @@ TEST_CASE("a program that never calls csp::run can be interrupted, or given up a
   gives_up("program --time 0.2 sleep 1000", "the limit of time, before sleep called csp::run");
 }
 
+TEST_CASE("fewer states are searched where no communication is put off that nobody can prevent",
+          "[program]") {
+  Workplace here;
+  const auto states = [&](const std::string& options) {
+    const Ran ran = here.check("program --format json " + options + philosophers + " --asymmetric");
+    CAPTURE(options, ran.out, ran.err);
+    CHECK(ran.exit_code == 0);
+    return nlohmann::json::parse(ran.out)["results"][0]["states"].get<int>();
+  };
+  CHECK(states("--reduction auto") < states("--reduction none"));
+  CHECK(states("--visible put") == states("--reduction none"));
+  CHECK(here.check("program --reduction some" + philosophers).exit_code == 2);
+}
+
 TEST_CASE("limits of a check of a program end in exit code 3", "[program]") {
   Workplace here;
   const std::string asymmetric = philosophers + " --asymmetric";

@@ -105,3 +105,51 @@ TEST_CASE("a loop that nobody sees holds nothing that is seen, also where sleepe
     }));
   }
 }
+
+// It poisons one channel, sleeps, and poisons the other. In between somebody can write to that.
+TEST_CASE("who sleeps between two steps that take something away can be late for the second",
+          "[program]") {
+  using Kind = FakeEvent::Kind;
+  const FakeGuard nap{.kind = FakeGuard::Kind::Timeout};
+  const auto read = [](int channel) { return FakeGuard{FakeGuard::Kind::Read, channel}; };
+  FakeProcess root{.place = "0",
+                   .states = {{.kind = FakeKind::Join, .children = {1, 2, 3, 4}}},
+                   .start = {.target = 0}};
+  for (const int child : {1, 2, 3, 4})
+    root.start.effects.push_back({.kind = FakeEffect::Kind::Spawn, .object = child});
+  FakeProcess poisoner{.place = "0.0",
+                       .states = {{.kind = FakeKind::Sleep, .guards = {nap}},
+                                  {.kind = FakeKind::Sleep, .guards = {nap}}},
+                       .start = {.target = 0},
+                       .reads = {1},
+                       .writes = {0}};
+  poisoner.steps[{0, {Kind::Timeout}}] = {.effects = {{FakeEffect::Kind::Poison, 0, false}},
+                                          .target = 1};
+  poisoner.steps[{1, {Kind::Timeout}}] = {.effects = {{FakeEffect::Kind::Poison, 1, true}}};
+  FakeProcess writer{.place = "0.1",
+                     .states = {{.kind = FakeKind::Read, .guards = {read(0)}},
+                                {.kind = FakeKind::Write, .guards = {{FakeGuard::Kind::Write, 1}}}},
+                     .start = {.target = 0},
+                     .reads = {0},
+                     .writes = {1}};
+  writer.steps[{0, {Kind::Poisoned}}] = {.target = 1};
+  FakeProcess reader{.place = "0.2",
+                     .states = {{.kind = FakeKind::Read, .guards = {read(1)}},
+                                {.kind = FakeKind::Read, .guards = {read(2)}}},
+                     .start = {.target = 0},
+                     .reads = {1, 2},
+                     .writes = {2}};
+  reader.steps[{0, {Kind::Read}}] = {.target = 1};
+  // No run tells who is left behind while it goes on.
+  FakeProcess sleeper{.place = "0.3",
+                      .states = {{.kind = FakeKind::Sleep, .guards = {nap}}},
+                      .start = {.target = 0}};
+  sleeper.steps[{0, {Kind::Timeout}}] = {.target = 0};
+  const FakeNetwork network{.processes = {root, poisoner, writer, reader, sleeper},
+                            .capacities = {0, 0, 0}};
+  REQUIRE(explore_naively(network, most_states).can_leave_behind);
+  FakeProgram program(network);
+  const Exploration found = explore(program, {});
+  REQUIRE(found.left_behind);
+  CHECK(found.left_behind->way.doubt == "");
+}

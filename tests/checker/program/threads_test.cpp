@@ -97,3 +97,22 @@ TEST_CASE("every number of threads finds the same in a program", "[program]") {
   CHECK(fine > 0);
   CHECK(stuck == 0);  // the pairs go on for ever
 }
+
+TEST_CASE("so it does where meetings are not put off", "[program]") {
+  std::uint64_t largest = 0;
+  for (std::uint32_t seed = 0; seed < 12; ++seed) {
+    const FakeNetwork network = widened(generate_meetings(seed), 4);
+    ExplorationOptions options;
+    options.search.max_states = 3'000;
+    options.search.threads = 1;
+    FakeProgram program(network);
+    const Exploration alone = explore(program, options);
+    largest = std::max(largest, alone.states);
+    for (const std::uint32_t threads : {2U, 5U}) {
+      options.search.threads = threads;
+      CAPTURE(seed, threads);
+      CHECK(said_of(explore(program, options)) == said_of(alone));
+    }
+  }
+  CHECK(largest >= 1'000);
+}

@@ -189,5 +189,7 @@ struct NaiveAnswer {
 
 // Draws small networks; equal numbers draw equal networks.
 [[nodiscard]] FakeNetwork generate_network(std::uint32_t seed);
+// The same, of networks in which many can meet nobody but each other.
+[[nodiscard]] FakeNetwork generate_meetings(std::uint32_t seed);
 
 }  // namespace csp::checker::program::test
