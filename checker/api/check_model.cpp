@@ -7,6 +7,7 @@
 #include "checker/api/answer_watch.hpp"
 #include "checker/api/loaded_script.hpp"
 #include "checker/api/model_checker.hpp"
+#include "checker/api/stack_size.hpp"
 #include "checker/cspm/evaluate/evaluator.hpp"
 #include "checker/cspm/script/deep_stack.hpp"
 #include "checker/process/print.hpp"
@@ -289,7 +290,8 @@ class ModelCheck {
 
 ModelReport check_model(const std::filesystem::path& file, const ModelQuestions& questions) {
   ModelReport report;
-  on_deep_stack([&] { report = ModelCheck(file.string(), questions).run(); });
+  on_deep_stack([&] { report = ModelCheck(file.string(), questions).run(); },
+                stack_size(questions.search));
   return report;
 }
 

@@ -6,6 +6,7 @@
 #include "checker/api/answer_watch.hpp"
 #include "checker/api/loaded_script.hpp"
 #include "checker/api/model_checker.hpp"
+#include "checker/api/stack_size.hpp"
 #include "checker/api/written_lts.hpp"
 #include "checker/compile/term_lts.hpp"
 #include "checker/cspm/evaluate/evaluator.hpp"
@@ -121,7 +122,7 @@ void draw_components(const CompiledProcess& whole, const std::string& title, Dra
 
 Drawing draw_model(const std::filesystem::path& file, const ModelDrawOptions& options) {
   Drawing drawing;
-  on_deep_stack([&] {
+  const auto draw = [&] {
     const std::string title = options.process + " of " + file.filename().string();
     ProcessOfScript(file, options).look(drawing, [&](TermId process, Evaluator& evaluator) {
       if (!options.components) {
@@ -133,19 +134,21 @@ Drawing draw_model(const std::filesystem::path& file, const ModelDrawOptions& op
       ModelChecker checker(evaluator, watch, options.search, true);
       draw_components(*checker.compiled(process), title, drawing);
     });
-  });
+  };
+  on_deep_stack(draw, stack_size(options.search));
   return drawing;
 }
 
 WrittenLts model_as_aut(const std::filesystem::path& file, const ModelDrawOptions& options) {
   WrittenLts result;
-  on_deep_stack([&] {
+  const auto write = [&] {
     ProcessOfScript(file, options).look(result, [&](TermId process, Evaluator& evaluator) {
       Semantics semantics(evaluator.terms(), evaluator);
       const TermLts lts(semantics, process);
       write_lts(lts, semantics.terms().events, options.search, file.filename().string(), result);
     });
-  });
+  };
+  on_deep_stack(write, stack_size(options.search));
   return result;
 }
 

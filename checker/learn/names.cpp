@@ -1,5 +1,7 @@
 #include "checker/learn/names.hpp"
 
+#include <map>
+
 #include "checker/program/knowledge.hpp"
 
 namespace csp::checker::learn {
@@ -23,9 +25,14 @@ Names::Names(const tracer::Trace& trace) {
     const std::string& name = barrier.name.empty() ? barrier.path : barrier.name;
     barriers_.push_back(things.unique(csp_name(name), barrier.path));
   }
+  std::map<std::string, int> namesakes;
+  for (const tracer::Process& process : trace.processes)
+    ++namesakes[process.name];
   for (std::uint32_t id = 0; id < trace.processes.size(); ++id) {
-    processes_.push_back(
-        processes.unique(csp_name(trace.label(tracer::ProcessId{id})), trace.processes[id].path));
+    const tracer::Process& process = trace.processes[id];
+    const bool is_enough = !process.name.empty() && namesakes[process.name] == 1;
+    const std::string name = is_enough ? process.name : trace.label(tracer::ProcessId{id});
+    processes_.push_back(processes.unique(csp_name(name), process.path));
   }
 }
 

@@ -154,6 +154,17 @@ void add_program_command(CLI::App& app, int& exit_code) {
           "else can happen, the earliest first, as on a machine that is never late")
       ->check(CLI::IsMember({"any", "maximal"}))
       ->capture_default_str();
+  // So it can be said in one word, too: --time maximal.
+  command->get_option("--time")
+      ->description("Give up after S seconds; any, maximal: the same as for --clock")
+      ->transform(CLI::Validator(
+          [options](std::string& text) {
+            if (text != "any" && text != "maximal") return std::string();
+            options->clock = text;
+            text = "1e9";  // a lifetime: no limit
+            return std::string();
+          },
+          "", "clock"));
   command
       ->add_option(
           "--reduction", options->reduction,

@@ -226,6 +226,21 @@ TEST_CASE("a program that never calls csp::run can be interrupted, or given up a
   gives_up("program --time 0.2 sleep 1000", "the limit of time, before sleep called csp::run");
 }
 
+TEST_CASE("how time passes is said by --clock, or by --time without a number", "[program]") {
+  Workplace here;
+  const auto bound = [&](const std::string& options) {
+    const Ran ran = here.check("program --format json " + options + philosophers + " --asymmetric");
+    CAPTURE(options, ran.out, ran.err);
+    CHECK(ran.exit_code == 0);
+    return nlohmann::json::parse(ran.out)["results"][0].value("bound", "");
+  };
+  CHECK(bound("--time any").empty());
+  CHECK(bound("--time 600").empty());
+  CHECK(bound("--clock maximal") == "a machine on which no timer is ever late");
+  CHECK(bound("--time maximal") == bound("--clock maximal"));
+  CHECK(here.check("program --time late" + philosophers).exit_code == 2);
+}
+
 TEST_CASE("fewer states are searched where no communication is put off that nobody can prevent",
           "[program]") {
   Workplace here;

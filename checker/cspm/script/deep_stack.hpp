@@ -19,9 +19,11 @@ class TooDeep : public std::runtime_error {
   TooDeep() : std::runtime_error("too deeply nested") { before_throwing_deep(); }
 };
 
+inline constexpr std::size_t usual_stack = std::size_t{8} << 30;
+
 // Runs `work` on a stack of `bytes` (of address space: memory is taken as it is used) and returns
 // when it has ended; an exception that leaves it goes on here.
-void on_deep_stack(const std::function<void()>& work, std::size_t bytes = std::size_t{8} << 30);
+void on_deep_stack(const std::function<void()>& work, std::size_t bytes = usual_stack);
 
 // Throws TooDeep where the stack of the nearest on_deep_stack, or of this thread, is nearly used
 // up. Costs a comparison: every recursive function of this room calls it.

@@ -322,7 +322,7 @@ TEST_CASE("who outlives the first process may be left behind before it ends", "[
 
 TEST_CASE("where meetings are not put off the same is found", "[program]") {
   // CSP_NETWORKS says how many are drawn.
-  const std::uint32_t networks = number_from("CSP_NETWORKS", 600);
+  const std::uint32_t networks = number_from("CSP_NETWORKS", 200);
   int whole = 0, fine = 0, smaller = 0;
   for (std::uint32_t seed = 0; seed < networks; ++seed) {
     CAPTURE(seed);
@@ -337,7 +337,7 @@ TEST_CASE("where meetings are not put off the same is found", "[program]") {
 }
 
 TEST_CASE("where meetings are not put off the same is found, whatever the network", "[program]") {
-  const std::uint32_t networks = number_from("CSP_NETWORKS", 300);
+  const std::uint32_t networks = number_from("CSP_NETWORKS", 150);
   for (std::uint32_t seed = 0; seed < networks; ++seed) {
     CAPTURE(seed);
     (void)compare(generate_network(seed));
