@@ -7,8 +7,6 @@ namespace {
 
 using tracer::ProcessId;
 
-constexpr std::size_t most_compared_values = 512;  // of one channel
-
 std::size_t index(ProcessId process) { return static_cast<std::size_t>(process); }
 
 // It never chose, and was stopped by a failure: how long it would have gone on is unknown.

@@ -2,6 +2,7 @@
 // apart.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <vector>
@@ -22,6 +23,9 @@ enum class Trust {
   // recorded run; and after that only what is certain (Continuation::is_certain).
   CertainOnly,
 };
+
+// Of one channel.
+inline constexpr std::size_t most_compared_values = 512;
 
 enum class ValueUse {
   Ignored,     // which value it is does not matter, or follows from the place

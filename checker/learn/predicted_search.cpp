@@ -27,11 +27,9 @@ std::vector<Fold> folds_of(const Words& words) {
   return folds;
 }
 
-program::ExplorationOptions options_of(const PredictedSearch::Question& question,
-                                       const SearchOptions& search) {
+program::ExplorationOptions options_of(const SearchOptions& search) {
   program::ExplorationOptions options{.search = search};
   options.max_local_states = std::numeric_limits<std::uint64_t>::max();
-  if (!question.stops_if_stuck) options.on_behaviour = [](program::Behaviour&) {};
   return options;
 }
 
@@ -63,9 +61,9 @@ PredictedSearch::PredictedSearch(const tracer::Trace& trace, const Recorded& rec
     : chains_(recorded.words, recorded.folds, recorded.topology, question.trust,
               question.shows_values),
       oracle_(trace, recorded.words, recorded.folds, recorded.topology, chains_, found_.knowledge),
-      options_(options_of(question, options)),
+      options_(options_of(options)),
       search_(oracle_, found_, oracle_.world().beginning(), options_, watch,
-              {.merges = false, .reduces = false}) {}
+              {.merges = false, .reduces = false, .stops_if_stuck = question.stops_if_stuck}) {}
 
 bool PredictedSearch::search() {
   const auto outcome = search_.search();

@@ -1,6 +1,7 @@
 #include "checker/learn/recorded_world.hpp"
 
 #include <algorithm>
+#include <string_view>
 
 namespace csp::checker::learn {
 namespace {
@@ -33,6 +34,7 @@ RecordedWorld::RecordedWorld(const tracer::Trace& trace, const Words& words,
   add_channels();
   add_barriers();
   add_families();
+  add_processes();
   add_outsiders();
 }
 
@@ -41,8 +43,14 @@ void RecordedWorld::add_channels() {
   values_.resize(trace_.channels.size());
   for (const tracer::Event& event : trace_.events) {
     if (event.object >= values_.size()) continue;
-    if (event.kind == record::Kind::Commit)
-      values_[event.object].texts.try_emplace(event.argument, trace_.text(event));
+    if (event.kind == record::Kind::Commit) {
+      Values& values = values_[event.object];
+      const std::string_view text = trace_.text(event);
+      values.is_used = true;
+      values.says_nothing = values.says_nothing && text.empty();
+      if (values.texts.size() <= most_compared_values)
+        values.texts.try_emplace(event.argument, text);
+    }
     if (event.kind == record::Kind::Poison && event.detail == 1)
       by_readers_.emplace(event.process, event.object);
   }
@@ -57,9 +65,8 @@ void RecordedWorld::add_channels() {
     const auto give_up = [&](const std::vector<ProcessId>& users, bool writes) {
       for (const ProcessId user : users) {
         std::vector<Effect>& ends = ends_[index(user)];
-        const auto known = std::ranges::find(ends, place, &Effect::place);
-        Effect& effect = known == ends.end() ? ends.emplace_back(Effect{.place = place}) : *known;
-        --(writes ? effect.writers : effect.readers);
+        if (ends.empty() || ends.back().place != place) ends.push_back({.place = place});
+        --(writes ? ends.back().writers : ends.back().readers);
       }
     };
     give_up(use.writers, true);
@@ -68,9 +75,7 @@ void RecordedWorld::add_channels() {
     // A name that no digest has.
     values.any = knowledge_.value({"any", ""});
     values.unknown = knowledge_.value({"unknown", ""});
-    values.says_nothing =
-        !values.texts.empty() &&
-        std::ranges::all_of(values.texts, [](const auto& it) { return it.second.empty(); });
+    if (values.texts.size() > most_compared_values) continue;
     for (const auto& [digest, text] : values.texts) {
       const ValueId value = knowledge_.value({std::to_string(digest), text});
       values.ids.emplace(digest, value);
@@ -92,37 +97,54 @@ void RecordedWorld::add_barriers() {
   }
 }
 
-// Children that start together find the places below their parent free, one after the other; of
-// those that start one by one each finds the first.
 void RecordedWorld::add_families() {
-  const PlaceId above = knowledge_.child(std::nullopt, 0);
-  first_ = knowledge_.component(above, knowledge_.place("run"), knowledge_.start({"", "run"}));
-  places_.assign(words_.words.size(), above);
-  components_.assign(words_.words.size(), first_);
+  std::set<std::pair<ProcessId, std::uint32_t>> told;
+  for (std::uint32_t process = 0; process < words_.words.size(); ++process) {
+    for (const Step& step : words_.words[process].steps) {
+      if (step.label.act == Act::Begin) told.emplace(ProcessId{process}, step.label.object);
+    }
+  }
   for (const Family& family : topology_.families) {
     if (family.parent == tracer::no_process) continue;
     families_.emplace(std::pair(family.parent, family.step), &family);
-    const auto& steps = words_.words[index(family.parent)].steps;
-    const bool is_told = std::ranges::any_of(steps, [&](const Step& step) {
-      return step.label == Label{Act::Begin, family.step};
-    });
-    if (!is_told) orphans_.push_back(&family);
+    if (!told.contains({family.parent, family.step})) orphans_.push_back(&family);
   }
-  // A parent's number is less than its children's, as it was recorded first.
-  std::vector<std::pair<const Family*, std::size_t>> of_process(words_.words.size());
+}
+
+// Children that start together find the places below their parent free, one after the other; of
+// those that start one by one each finds the first.
+void RecordedWorld::add_processes() {
+  const PlaceId above = knowledge_.child(std::nullopt, 0);
+  first_ = knowledge_.component(above, knowledge_.place("run"), knowledge_.start({"", "run"}));
+  const std::size_t count = words_.words.size();
+  places_.assign(count, above);
+  components_.assign(count, first_);
+  std::vector<std::pair<const Family*, std::size_t>> born(count);  // and as which child
   for (const Family& family : topology_.families) {
     for (std::size_t child = 0; child < family.children.size(); ++child)
-      of_process[index(family.children[child])] = {&family, child};
+      born[index(family.children[child])] = {&family, child};
   }
-  for (std::size_t process = 0; process < of_process.size(); ++process) {
-    const auto& [family, child] = of_process[process];
-    if (family == nullptr) continue;
-    const bool is_root = family->parent == tracer::no_process;
-    const PlaceId parent = is_root ? above : places_[index(family->parent)];
-    places_[process] = knowledge_.child(parent, family->one_by_one ? 0 : child);
+  std::vector<bool> is_placed(count, false);
+  for (std::size_t process = 0; process < count; ++process) {
+    std::vector<ProcessId> line;  // up to the first forebear that has its place
+    for (ProcessId it{static_cast<std::uint32_t>(process)};
+         it != tracer::no_process && !is_placed[index(it)] && born[index(it)].first != nullptr;
+         it = born[index(it)].first->parent) {
+      is_placed[index(it)] = true;
+      line.push_back(it);
+    }
+    for (auto it = line.rbegin(); it != line.rend(); ++it) {
+      const auto& [family, child] = born[index(*it)];
+      const bool is_root = family->parent == tracer::no_process;
+      const PlaceId parent = is_root ? above : places_[index(family->parent)];
+      places_[index(*it)] = knowledge_.child(parent, family->one_by_one ? 0 : child);
+    }
+  }
+  for (std::size_t process = 0; process < count; ++process) {
+    if (born[process].first == nullptr) continue;
     const ProcessId id{static_cast<std::uint32_t>(process)};
     components_[process] =
-        knowledge_.component(places_[process], join(*family),
+        knowledge_.component(places_[process], join(*born[process].first),
                              knowledge_.start({std::to_string(process), names_.process(id)}));
     processes_.emplace(components_[process], id);
   }
@@ -265,7 +287,7 @@ ValueId RecordedWorld::value(std::uint32_t channel, std::optional<std::uint64_t>
 }
 
 std::optional<std::string> RecordedWorld::printed(std::uint32_t channel, ValueId value) const {
-  if (values_[channel].says_nothing) return "";
+  if (values_[channel].is_used && values_[channel].says_nothing) return "";
   const auto found = printed_.find(value);
   return found == printed_.end() ? std::nullopt : std::optional(found->second);
 }

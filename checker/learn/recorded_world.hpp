@@ -83,6 +83,7 @@ class RecordedWorld {
   void add_channels();
   void add_barriers();
   void add_families();
+  void add_processes();
   void add_outsiders();
   [[nodiscard]] program::Effect start_of(tracer::ProcessId process) const;
 
@@ -104,12 +105,13 @@ class RecordedWorld {
   std::map<program::ComponentId, Outsider> outsiders_;
   std::vector<std::vector<program::Effect>> ends_;                    // by process
   std::set<std::pair<tracer::ProcessId, std::uint32_t>> by_readers_;  // who poisons which channel
-  // By channel: what each digest is called, and the value that it is.
+  // By channel: what each digest is called, and the value that it is; of many only some.
   struct Values {
     std::map<std::uint64_t, std::string> texts{};
     std::map<std::uint64_t, program::ValueId> ids{};
     program::ValueId any{}, unknown{};
-    bool says_nothing = false;  // none is printed
+    bool is_used = false;
+    bool says_nothing = true;  // none is printed
   };
   std::vector<Values> values_;
   std::map<program::ValueId, std::string> printed_;  // of those that are known

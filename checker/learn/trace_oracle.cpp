@@ -81,7 +81,7 @@ TraceOracle::TraceOracle(const tracer::Trace& trace, const Words& words,
 std::string TraceOracle::ask(const program::MissingEdge& missing, const Schedule&) {
   const auto found = standpoints_.find(missing.node);
   if (found == standpoints_.end()) return "started where it was never seen to begin";
-  const Standpoint here = found->second;
+  const Standpoint& here = found->second;
   Edge edge{.source = missing.node, .event = missing.event};
   std::string why;
   switch (here.kind) {

@@ -34,6 +34,9 @@ class TraceOracle final : public program::Oracle {
   [[nodiscard]] std::string ask(const program::MissingEdge& missing,
                                 const Schedule& schedule) override;
   [[nodiscard]] std::uint64_t runs() const override { return 0; }
+  [[nodiscard]] std::uint64_t bytes() const override {
+    return standpoints_.size() * (sizeof(Standpoint) + program::bytes_of_tree_node);
+  }
   [[nodiscard]] const RecordedWorld& world() const { return world_; }
 
  private:

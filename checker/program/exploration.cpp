@@ -249,6 +249,7 @@ class Explorer {
                                !options_.lossless.empty() || options_.runs.time != TimeMode::Any;
     SearchPlan plan{.merges = merges_,
                     .reduces = options_.reduces && may_reduce_ && !asks_for_more,
+                    .stops_if_stuck = !options_.on_behaviour,
                     .restart_at = limit};
     if (reduced_.search != nullptr) {
       plan.reduces = false;

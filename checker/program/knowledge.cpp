@@ -168,6 +168,8 @@ NodeId Knowledge::node(ComponentId component, const LoggedState& state, const Wi
     std::vector<ValueId>& offered = offered_[guard.object];
     if (std::ranges::find(offered, guard.value) == offered.end()) offered.push_back(guard.value);
   }
+  bytes_ += sizeof(Node) + (node.guards.size() + node.disabled.size()) * sizeof(Guard) +
+            2 * node.digest.size() + node.site.size() + bytes_of_tree_node;
   nodes_.push_back(std::move(node));
   return it->second;
 }
@@ -177,6 +179,7 @@ void Knowledge::learn(Edge edge) {
   const auto [it, is_new] = source.edges.try_emplace(edge.event, no_edge);
   if (is_new) {
     it->second = EdgeId{static_cast<std::uint32_t>(edges_.size())};
+    bytes_ += sizeof(Edge) + edge.effects.size() * sizeof(Effect) + bytes_of_tree_node;
     edges_.push_back(std::move(edge));
     return;
   }

@@ -164,6 +164,9 @@ struct SeenHazard {
   Witness witness{};
 };
 
+// Besides the value, in a map of the standard library, about.
+inline constexpr std::uint64_t bytes_of_tree_node = 48;
+
 class Knowledge {
  public:
   // --- names ---
@@ -240,6 +243,9 @@ class Knowledge {
   [[nodiscard]] bool was_poisoned(PlaceId channel) const { return poisoned_.contains(channel); }
   [[nodiscard]] bool was_closed(PlaceId channel) const { return closed_.contains(channel); }
 
+  // Of memory for nodes and edges, about.
+  [[nodiscard]] std::uint64_t bytes() const { return bytes_; }
+
   // --- in words ---
   [[nodiscard]] std::string process_name(PlaceId place, ComponentId component) const;
   [[nodiscard]] std::string channel_name(PlaceId place, ChannelId channel) const;
@@ -277,6 +283,7 @@ class Knowledge {
   std::vector<SeenHazard> hazards_;
   std::map<PlaceId, std::vector<ValueId>> offered_;
   std::set<PlaceId> poisoned_, closed_;
+  std::uint64_t bytes_ = 0;
 };
 
 // "fork[3]" is fork.3 in CSP_M.

@@ -51,7 +51,7 @@ LearningSearch::Outcome LearningSearch::search() {
     record_ = SearchRecord(states_.layout().words());
     ProgramSystem system(states_, known_, states_.layout().pack(*start_.target));
     const PairQuestion question{
-        .test = options_.on_behaviour ? PairQuestion::Test::Nothing : PairQuestion::Test::Deadlock,
+        .test = plan_.stops_if_stuck ? PairQuestion::Test::Deadlock : PairQuestion::Test::Nothing,
         .record = &record_,
         .companion = this};
     result = search_pairs(system, question, watch_, options_.search);

@@ -29,6 +29,7 @@ namespace csp::checker::program {
 struct SearchPlan {
   bool merges = true;   // nodes that are alike
   bool reduces = true;  // does not put off what nobody can prevent (meetings.hpp)
+  bool stops_if_stuck = true;
   // Of states, at which it ends if something was learned that may merge more nodes or reduce more;
   // or sooner, if nothing more seems to come.
   std::uint64_t restart_at = 0;
@@ -79,7 +80,9 @@ class LearningSearch final : public SearchCompanion {
 
   [[nodiscard]] bool may_go_on(std::uint64_t states) override;
   [[nodiscard]] bool learn(const PackedState& state, StateId number) override;
-  [[nodiscard]] std::uint64_t bytes() const override { return states_.bytes(); }
+  [[nodiscard]] std::uint64_t bytes() const override {
+    return states_.bytes() + knowledge_.bytes() + oracle_.bytes();
+  }
   void add_to(Progress& progress) const override;
 
  private:

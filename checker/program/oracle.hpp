@@ -23,6 +23,8 @@ class Oracle {
   [[nodiscard]] virtual std::string ask(const MissingEdge& missing, const Schedule& schedule) = 0;
   // How often the program was run for answers.
   [[nodiscard]] virtual std::uint64_t runs() const = 0;
+  // Of memory for what it keeps so that it can answer, about.
+  [[nodiscard]] virtual std::uint64_t bytes() const { return 0; }
 
  protected:
   Oracle() = default;

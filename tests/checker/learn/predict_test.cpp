@@ -1,7 +1,9 @@
 #include "checker/learn/predict.hpp"
 
+#include <algorithm>
 #include <functional>
 #include <string>
+#include <utility>
 
 #include "tests/checker/learn/programs.hpp"
 #include "tests/checker/learn/random_program.hpp"
@@ -96,6 +98,79 @@ TEST_CASE("a deadlock that depends on a choice is predicted from runs that chose
           "[predict]") {
   const Tally found = tally([](std::uint64_t s) { return crossing(s, 4); }, 6);
   CHECK(found.suspected >= 5);
+}
+
+// One process that reads twice from a thread that is none, and is poisoned the third time.
+Trace reader_of_a_thread() {
+  Trace trace;
+  trace.processes.push_back({.path = "0", .name = "reader", .ended = true, .steps = 4});
+  trace.channels.push_back({.path = "c0", .name = "in"});
+  trace.sites.push_back({.file = "reader.cpp", .line = 3});
+  trace.texts = "12";
+  for (std::uint32_t step = 0; step < 2; ++step) {
+    trace.events.push_back({.kind = record::Kind::Commit,
+                            .partner = tracer::ProcessId{0},
+                            .partner_step = step,
+                            .partner_site = tracer::SiteId{0},
+                            .object = 0,
+                            .channel_number = step,
+                            .argument = step + 1,
+                            .text_offset = step,
+                            .text_length = 1});
+  }
+  trace.events.push_back({.kind = record::Kind::Interrupted,
+                          .detail = static_cast<std::uint16_t>(record::Reason::Poisoned),
+                          .process = tracer::ProcessId{0},
+                          .step = 2,
+                          .site = tracer::SiteId{0},
+                          .object = 0});
+  trace.events.push_back({.kind = record::Kind::ProcessEnd,
+                          .detail = static_cast<std::uint16_t>(record::Reason::Poisoned),
+                          .process = tracer::ProcessId{0},
+                          .step = 3});
+  trace.ending = tracer::Ending::Completed;
+  return trace;
+}
+
+TEST_CASE("a thread that is no process is always ready for what it did", "[predict]") {
+  const Result found = predict_deadlock(reader_of_a_thread(), limits());
+  CHECK(found.verdict == Verdict::HoldsUpToBound);
+  // Before its first value it may already be poisoned.
+  CHECK(found.states > 3);
+}
+
+// The same trace, in which processes have their numbers in the opposite order.
+Trace renumbered(Trace trace) {
+  const auto last = static_cast<std::uint32_t>(trace.processes.size()) - 1;
+  const auto change = [&](tracer::ProcessId& process) {
+    if (process != tracer::no_process)
+      process = tracer::ProcessId{last - static_cast<std::uint32_t>(process)};
+  };
+  std::ranges::reverse(trace.processes);
+  for (tracer::Process& process : trace.processes)
+    change(process.parent);
+  for (tracer::Event& event : trace.events) {
+    change(event.process);
+    change(event.partner);
+  }
+  for (tracer::Offer& offer : trace.offers)
+    change(offer.process);
+  std::ranges::sort(trace.offers, {}, [](const tracer::Offer& offer) {
+    return std::pair(offer.process, offer.step);
+  });
+  return trace;
+}
+
+TEST_CASE("what is predicted does not depend on the numbers of processes", "[predict]") {
+  for (std::uint64_t seed = 0; seed < 300; ++seed) {
+    const Trace trace = simulation::run(random_program(seed), seed * 31 + 1);
+    CAPTURE(seed);
+    const Result found = predict_deadlock(trace, limits());
+    const Result again = predict_deadlock(renumbered(trace), limits());
+    CHECK(found.verdict == again.verdict);
+    CHECK(found.gaps.size() == again.gaps.size());
+    if (found.verdict == Verdict::HoldsUpToBound) CHECK(found.states == again.states);
+  }
 }
 
 TEST_CASE("random programs: what is suspected can happen", "[predict][property]") {
