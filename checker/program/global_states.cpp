@@ -97,6 +97,13 @@ void GlobalStates::give_up_on(const MissingEdge& missing) {
   pending_[numbers.pending(missing.node, missing.event)].is_unlearnable = true;
 }
 
+bool GlobalStates::is_known(const MissingEdge& missing) const {
+  if (knowledge_.edge(missing.node, missing.event) != no_edge) return true;
+  return std::ranges::any_of(alike_.members(missing.node), [&](NodeId member) {
+    return knowledge_.edge(member, missing.event) != no_edge;
+  });
+}
+
 std::span<const std::uint32_t> GlobalStates::parts(EventId event) const {
   const auto key = happening(event);
   return key.subspan(2 + key[1] * Numbers::words_of_lost);

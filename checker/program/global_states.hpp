@@ -110,8 +110,10 @@ class GlobalStates {
   // The same for the transition, which leads somewhere. Events tell what is seen of a transition,
   // what is lost by it, and who takes part.
   EventId admit(const GlobalTransition& transition);
-  // Nobody will ever know the edge: who comes to it while looking marks the state as a frontier.
+  // Nobody can tell the edge: who comes to it while looking marks the state as a frontier.
   void give_up_on(const MissingEdge& missing);
+  // Of any whom the node stands for.
+  [[nodiscard]] bool is_known(const MissingEdge& missing) const;
 
   // One thread's, to look at packed states with. It changes nothing, so many threads may look at
   // once, each with its own; what they see stays true while knowledge grows.

@@ -281,20 +281,13 @@ bool LearningSearch::learn(const GlobalTransition& transition, const std::functi
   tell_progress();
   if (!knowledge_.contradictions().empty()) return over(Outcome::Contradiction);
   if (!is_small_enough()) return false;
-  if (!is_known(*transition.missing)) {
+  if (!states_.is_known(*transition.missing)) {
     // The way may lead elsewhere because nodes were wrongly taken for each other.
     if (states_.is_merging_stale()) return over(Outcome::Restart);
     unlearnable_.emplace(*transition.missing, why_not);
     states_.give_up_on(*transition.missing);
   }
   return true;
-}
-
-bool LearningSearch::is_known(const MissingEdge& missing) const {
-  if (knowledge_.edge(missing.node, missing.event) != no_edge) return true;
-  return std::ranges::any_of(alike_.members(missing.node), [&](NodeId member) {
-    return knowledge_.edge(member, missing.event) != no_edge;
-  });
 }
 
 void LearningSearch::note_unknown(const GlobalTransition& transition) {

@@ -101,7 +101,6 @@ class LearningSearch final : public SearchCompanion {
               Way& way) const;
   void append(const StateWords& source, const StateWords& target, std::optional<EventId> event,
               Way& way);
-  [[nodiscard]] bool is_known(const MissingEdge& missing) const;
   void note_unknown(const GlobalTransition& transition);
 
   Oracle& oracle_;

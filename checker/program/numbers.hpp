@@ -73,11 +73,12 @@ class GlobalStates::Numbers {
     std::sort(key.begin() + first_part, key.end());
     key.erase(std::unique(key.begin() + first_part, key.end()), key.end());
   }
-  // Who looks is told that there is no edge where nobody will ever know one.
+  // Who looks is told that there is no edge where nobody could tell it, nor has since.
   EdgeId edge(std::uint32_t pending) {
     const Pending& it = states_->pending_[pending];
     if (it.edge != no_edge) return it.edge;
-    if (growing_ == nullptr && it.is_unlearnable) return no_edge;
+    if (growing_ == nullptr && it.is_unlearnable && !states_->is_known({it.node, it.event}))
+      return no_edge;
     if (growing_ == nullptr) throw Missing{};
     return growing_->edge_of(pending);
   }
