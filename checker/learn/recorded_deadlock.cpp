@@ -38,6 +38,7 @@ class Standstill {
   Counterexample explain() {
     Counterexample result;
     result.kind = CounterexampleKind::Deadlock;
+    result.is_shortest = false;
     result.trace = communications();
     for (std::uint32_t id = 0; id < words_.words.size(); ++id) {
       const ProcessId process{id};

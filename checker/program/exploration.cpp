@@ -28,8 +28,7 @@ namespace {
 
 constexpr std::uint64_t first_limit = 2'000;
 constexpr std::uint64_t limit_growth = 8;
-// Of all states, after so many without those that are left out.
-constexpr std::uint64_t least_whole_limit = 200'000;
+// Of all states, times those of the search that left some out.
 constexpr std::uint64_t whole_limit_factor = 4;
 constexpr int most_first_runs = 10;
 constexpr std::uint64_t most_stateless_runs = 500;
@@ -222,12 +221,11 @@ class Explorer {
     note_figures(*now.search);
     if (now.outcome == Search::Outcome::Restart) return Next::Again;
     if (now.outcome == Search::Outcome::Contradiction) return Next::Nothing;
-    const bool has_all_states = now.search->states().meetings().size() == 0;
-    if (!has_all_states && now.search->is_first_outlived()) {
+    if (!has_all_states(*now.search) && now.search->is_first_outlived()) {
       may_reduce_ = false;
       return Next::Whole;
     }
-    if (!has_all_states && has_something_to_tell(now)) {
+    if (!has_all_states(*now.search) && has_something_to_tell(now)) {
       now.unknown = found_.unknown;
       now.is_impossible = found_.is_impossible;
       now.is_endless = found_.is_endless;
@@ -244,6 +242,11 @@ class Explorer {
     return tell(*now.search, now.outcome) ? Next::Nothing : Next::Again;
   }
 
+  // None are left out.
+  [[nodiscard]] static bool has_all_states(const Search& search) {
+    return search.states().meetings().size() == 0;
+  }
+
   [[nodiscard]] SearchPlan plan(std::uint64_t limit) const {
     const bool asks_for_more = options_.on_behaviour || !options_.visible.empty() ||
                                !options_.lossless.empty() || options_.runs.time != TimeMode::Any;
@@ -253,8 +256,8 @@ class Explorer {
                     .restart_at = limit};
     if (reduced_.search != nullptr) {
       plan.reduces = false;
-      plan.most_states =
-          std::max(least_whole_limit, whole_limit_factor * reduced_.search->record().states());
+      plan.most_states = std::max(options_.states_to_search_again,
+                                  whole_limit_factor * reduced_.search->record().states());
     }
     return plan;
   }
@@ -305,6 +308,7 @@ class Explorer {
   // False if the nodes that were taken for each other are to blame.
   bool confirm_stuck(Search& search, StateId stuck) {
     Way way = search.way_to(stuck);
+    way.is_shortest = has_all_states(search);
     TaughtRun run = teacher_.run(way.schedule, 1);
     const bool is_confirmed = run.log.ending == RunEnding::Stuck;
     if (!is_confirmed && search.states().is_merging_stale()) return false;
@@ -366,6 +370,7 @@ class Explorer {
     const auto left = find_left_behind_in(search);
     if (!left) return;
     found_.left_behind = {.way = search.way_to(left->state), .places = left->places};
+    found_.left_behind->way.is_shortest = has_all_states(search);
     (void)confirm(found_.left_behind->way);
   }
 
@@ -436,7 +441,7 @@ class Explorer {
   }
 
   void keep_stuck_run() {
-    Way way{.schedule = *teacher_.stuck()};
+    Way way{.is_shortest = false, .schedule = *teacher_.stuck()};
     const TaughtRun run = teacher_.run(way.schedule, 1);
     way.story = run.story;
     if (run.log.ending != RunEnding::Stuck) {

@@ -21,6 +21,7 @@ namespace csp::checker::program {
 
 // How one gets somewhere, and what one finds there.
 struct Way {
+  bool is_shortest = true;
   std::vector<std::string> schedule{};
   RunStory story{};
   std::string doubt{};  // why it is not certain; empty if the program has gone it
@@ -59,6 +60,9 @@ struct ExplorationOptions {
   // Some states may be left out where only deadlocks, left behind processes and accidents are
   // looked for, and a deadline may come at any time (meetings.hpp).
   bool reduces = true;
+  // Where something is found so, it is looked for among all states, up to so many; or up to a few
+  // times as many as were enough before.
+  std::uint64_t states_to_search_again = 200'000;
   // Names of channels, barriers and events. If there are any, one asks whether something else can
   // go on for ever without them.
   std::vector<std::string> visible{};

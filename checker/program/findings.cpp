@@ -198,6 +198,7 @@ void add_step(const Knowledge& knowledge, const Happening& happening, Counterexa
 
 Counterexample explain(const Knowledge& knowledge, const Way& way) {
   Counterexample result;
+  result.is_shortest = way.is_shortest;
   result.schedule = way.schedule;
   std::map<PlaceId, ComponentTrace> traces;
   for (const Standing& standing : way.story.alive)
@@ -492,6 +493,7 @@ class Findings {
     result.verdict = Verdict::Fails;
     result.counterexample.emplace();
     result.counterexample->kind = CounterexampleKind::Accident;
+    result.counterexample->is_shortest = false;
     result.counterexample->event = what;
     result.counterexample->schedule = accident.schedule;
     result.counterexample->output = accident.output;

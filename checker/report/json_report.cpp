@@ -60,6 +60,7 @@ Json json_of(const Counterexample& counterexample) {
   if (!counterexample.state.empty()) json["state"] = counterexample.state;
   tell_replay(counterexample, json);
   if (!counterexample.doubt.empty()) json["doubt"] = counterexample.doubt;
+  if (!counterexample.is_shortest) json["shortest"] = false;
   if (counterexample.others_go_on) json["others_go_on"] = true;
   if (counterexample.avoidable_until) json["avoidable_until"] = *counterexample.avoidable_until;
   if (counterexample.is_unavoidable) json["unavoidable"] = true;

@@ -112,8 +112,8 @@ class TextReport {
       out_ << (found.others_go_on ? "\n  It is so from the start.\n"
                                   : "\n  It is there from the start: nothing can happen at all.\n");
     } else {
-      out_ << "\n  A shortest way there takes " << counted(found.trace.size(), "step", "steps")
-           << ":\n";
+      out_ << "\n  A " << (found.is_shortest ? "shortest " : "") << "way there takes "
+           << counted(found.trace.size(), "step", "steps") << ":\n";
       write_steps(found);
     }
     out_ << (found.others_go_on ? "\n  Then these wait for ever, whatever the others do:\n"
@@ -136,8 +136,8 @@ class TextReport {
     if (found.trace.empty()) {
       out_ << "\n  It begins at the start.\n";
     } else {
-      out_ << "\n  A shortest way there takes " << counted(found.trace.size(), "step", "steps")
-           << ":\n";
+      out_ << "\n  A " << (found.is_shortest ? "shortest " : "") << "way there takes "
+           << counted(found.trace.size(), "step", "steps") << ":\n";
       write_steps(found);
     }
     if (!found.diverging.empty()) {

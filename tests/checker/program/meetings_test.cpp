@@ -320,6 +320,40 @@ TEST_CASE("who outlives the first process may be left behind before it ends", "[
   CHECK(search(network, true).left_behind);
 }
 
+// Two who wait for each other, beside pairs that meet three times and end.
+TEST_CASE("what is found is told when all states are too many, and then not as the shortest way",
+          "[program]") {
+  constexpr int pairs = 5;
+  FakeNetwork network{.processes = {root_of(2 * pairs + 2)}, .capacities = {0, 0}};
+  const auto add = [&](const std::vector<FakeGuard>& guards) {
+    const std::string place = "0." + std::to_string(network.processes.size() - 1);
+    network.processes.push_back(one_after_the_other(place, guards, true));
+  };
+  add({write(0), read(1)});
+  add({write(1), read(0)});
+  for (int channel = 2; channel < 2 + pairs; ++channel) {
+    network.capacities.push_back(0);
+    add({write(channel), write(channel), write(channel)});
+    add({read(channel), read(channel), read(channel)});
+  }
+  const auto search_with = [&](std::uint64_t most) {
+    FakeProgram program(network);
+    ExplorationOptions options;
+    options.states_to_search_again = most;
+    return explore(program, options);
+  };
+  const Exploration some = search_with(1), all = search_with(100'000);
+  CHECK(some.states < all.states);
+  for (const Exploration& found : {some, all}) {
+    REQUIRE(found.deadlock);
+    CHECK(found.deadlock->doubt == "");
+    CHECK(found.limit == "");
+  }
+  CHECK_FALSE(some.deadlock->is_shortest);
+  CHECK(all.deadlock->is_shortest);
+  CHECK(some.deadlock->schedule.size() == all.deadlock->schedule.size());
+}
+
 TEST_CASE("where meetings are not put off the same is found", "[program]") {
   // CSP_NETWORKS says how many are drawn.
   const std::uint32_t networks = number_from("CSP_NETWORKS", 200);

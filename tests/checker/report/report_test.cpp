@@ -47,6 +47,15 @@ TEST_CASE("the worst result is the verdict of a report", "[report]") {
   CHECK(verdict(wrong) == Verdict::Error);
 }
 
+TEST_CASE("a way is called shortest where it is known to be", "[report]") {
+  Report report = on_philosophers(2, false);
+  CHECK_THAT(to_text(report), Contains("A shortest way there takes 2 steps:"));
+  CHECK_THAT(to_json(report), !Contains("\"shortest\""));
+  report.results[0].counterexample->is_shortest = false;
+  CHECK_THAT(to_text(report), Contains("A way there takes 2 steps:"));
+  CHECK_THAT(to_json(report), Contains("\"shortest\": false"));
+}
+
 TEST_CASE("the text says how the philosophers starve", "[report]") {
   CHECK(to_text(on_philosophers(2, false)) ==
         R"(table.json: a network

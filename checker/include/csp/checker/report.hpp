@@ -72,7 +72,8 @@ enum class CounterexampleKind { Trace, Refusal, Divergence, Deadlock, Determinis
 
 struct Counterexample {
   CounterexampleKind kind = CounterexampleKind::Deadlock;
-  std::vector<std::string> trace;  // a shortest one; "tau" where a step cannot be seen from outside
+  std::vector<std::string> trace;  // "tau" where a step cannot be seen from outside
+  bool is_shortest = true;         // no way there takes fewer steps
   std::string event;        // Trace: what then happens and may not, or cannot happen and must.
                             // Determinism: what then may happen and may be refused.
                             // Accident: what went wrong, in words
