@@ -4,8 +4,9 @@
 // search therefore has a small limit of states at first; when it is reached, and something has been
 // learned since, nodes are merged again and the search starts over with a greater one.
 //
-// Where it may it leaves out states (meetings.cpp), and with them the shortest ways. So what it
-// finds is looked for once more among all states; if there are too many, what it found is told.
+// Where it may it leaves out states (meetings.cpp), and with them perhaps the shortest ways. So
+// what it finds may be looked for once more among all states; if there are too many, what it found
+// is told.
 #include "checker/program/exploration.hpp"
 
 #include <algorithm>
@@ -225,7 +226,7 @@ class Explorer {
       may_reduce_ = false;
       return Next::Whole;
     }
-    if (!has_all_states(*now.search) && has_something_to_tell(now)) {
+    if (!has_all_states(*now.search) && may_be_told_better(now)) {
       now.unknown = found_.unknown;
       now.is_impossible = found_.is_impossible;
       now.is_endless = found_.is_endless;
@@ -262,12 +263,15 @@ class Explorer {
     return plan;
   }
 
-  // With all states it may be told better. A place that cannot be learned may hide more where what
-  // leads there is not put off.
-  [[nodiscard]] bool has_something_to_tell(const Searched& now) {
+  // If all states are searched. A place that cannot be learned may hide more where what leads there
+  // is not put off.
+  [[nodiscard]] bool may_be_told_better(const Searched& now) {
     if (!found_.unknown.empty() || found_.is_impossible || found_.is_endless) return true;
     if (now.outcome == Search::Outcome::Limit) return false;
-    return now.search->stuck_state() || find_left_behind_in(*now.search);
+    if (const auto stuck = now.search->stuck_state())
+      return !now.search->way_to(*stuck).is_shortest;
+    const auto left = find_left_behind_in(*now.search);
+    return left && !now.search->way_to(left->state).is_shortest;
   }
 
   void note_figures(const Search& search) {
@@ -308,7 +312,6 @@ class Explorer {
   // False if the nodes that were taken for each other are to blame.
   bool confirm_stuck(Search& search, StateId stuck) {
     Way way = search.way_to(stuck);
-    way.is_shortest = has_all_states(search);
     TaughtRun run = teacher_.run(way.schedule, 1);
     const bool is_confirmed = run.log.ending == RunEnding::Stuck;
     if (!is_confirmed && search.states().is_merging_stale()) return false;
@@ -370,7 +373,6 @@ class Explorer {
     const auto left = find_left_behind_in(search);
     if (!left) return;
     found_.left_behind = {.way = search.way_to(left->state), .places = left->places};
-    found_.left_behind->way.is_shortest = has_all_states(search);
     (void)confirm(found_.left_behind->way);
   }
 

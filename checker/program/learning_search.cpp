@@ -145,7 +145,10 @@ void LearningSearch::append(const GlobalTransition& transition, Way& way) const 
   for (std::size_t d = 0; d < following; ++d) {
     const Consequence& it = transition.runs[transition.runs.size() - following + d];
     std::vector<PlaceId> parts{it.place};
-    if (it.kind == Consequence::Kind::Meeting) parts.push_back(it.reader);
+    if (it.kind == Consequence::Kind::Meeting) {
+      parts.push_back(it.reader);
+      way.is_shortest = false;
+    }
     append(decisions[d + 1], it.label, parts, way);
   }
 }

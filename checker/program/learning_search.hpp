@@ -65,7 +65,9 @@ class LearningSearch final : public SearchCompanion {
   // The first process has ended in some state, and another has not.
   [[nodiscard]] bool is_first_outlived() const;
 
-  // How one comes to a state: the decisions, and in words what happens by them.
+  // How one comes to a state: the decisions, and in words what happens by them. The fewest there
+  // are, if no meeting was taken early: whatever way of all states leads there, or to one like it,
+  // needs a decision for each step of this search. Else there may be a shorter way.
   [[nodiscard]] Way way_to(StateId state);
   // Goes on along an arc.
   void append_arc(StateId source, std::size_t arc, Way& way);
