@@ -104,8 +104,8 @@ TEST_CASE("a deadlock that depends on a choice is predicted from runs that chose
 Trace reader_of_a_thread() {
   Trace trace;
   trace.processes.push_back({.path = "0", .name = "reader", .ended = true, .steps = 4});
-  trace.channels.push_back({.path = "c0", .name = "in"});
-  trace.sites.push_back({.file = "reader.cpp", .line = 3});
+  trace.channels.push_back({.path = "c0", .name = "in", .type = "int"});
+  trace.sites.push_back({.file = "reader.cpp", .function = "read", .line = 3});
   trace.texts = "12";
   for (std::uint32_t step = 0; step < 2; ++step) {
     trace.events.push_back({.kind = record::Kind::Commit,
