@@ -12,11 +12,11 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include <csp/checker/check_trace.hpp>
 #include <csp/tracer/read_trace.hpp>
 #include <csp/tracer/record_program.hpp>
 #include <csp/tracer/recover_trace.hpp>
 
+#include "checker/learn/consistency.hpp"
 #include "tests/support/catch.hpp"
 #include "tests/tracer/temporary_directory.hpp"
 
@@ -106,12 +106,7 @@ TEST_CASE("a network with every kind of record is recorded without a contradicti
       const Trace trace =
           record(directory / "every.csptrace", {EVERY_KIND_PROGRAM, "40"}, workers, cells);
       CHECK(trace.ending == Ending::Completed);
-      // Whether the record is consistent is the question here, not what it predicts.
-      csp::checker::SearchOptions options;
-      options.max_states = 1000;
-      const csp::checker::Report report =
-          csp::checker::check_trace(trace, "every.csptrace", options);
-      for (const std::string& error : report.errors)
+      for (const std::string& error : csp::checker::learn::inconsistencies(trace))
         FAIL_CHECK(error);
       std::map<csp::record::Kind, int> kinds;
       for (const Event& event : trace.events)
