@@ -112,11 +112,6 @@ TEST_CASE("who sleeps between two steps that take something away can be late for
   using Kind = FakeEvent::Kind;
   const FakeGuard nap{.kind = FakeGuard::Kind::Timeout};
   const auto read = [](int channel) { return FakeGuard{FakeGuard::Kind::Read, channel}; };
-  FakeProcess root{.place = "0",
-                   .states = {{.kind = FakeKind::Join, .children = {1, 2, 3, 4}}},
-                   .start = {.target = 0}};
-  for (const int child : {1, 2, 3, 4})
-    root.start.effects.push_back({.kind = FakeEffect::Kind::Spawn, .object = child});
   FakeProcess poisoner{.place = "0.0",
                        .states = {{.kind = FakeKind::Sleep, .guards = {nap}},
                                   {.kind = FakeKind::Sleep, .guards = {nap}}},
@@ -145,7 +140,7 @@ TEST_CASE("who sleeps between two steps that take something away can be late for
                       .states = {{.kind = FakeKind::Sleep, .guards = {nap}}},
                       .start = {.target = 0}};
   sleeper.steps[{0, {Kind::Timeout}}] = {.target = 0};
-  const FakeNetwork network{.processes = {root, poisoner, writer, reader, sleeper},
+  const FakeNetwork network{.processes = {root_of(4), poisoner, writer, reader, sleeper},
                             .capacities = {0, 0, 0}};
   REQUIRE(explore_naively(network, most_states).can_leave_behind);
   FakeProgram program(network);

@@ -14,15 +14,6 @@ namespace {
 
 using Event = FakeEvent;
 
-FakeProcess root_of(int children) {
-  FakeProcess root{.place = "0", .states = {{.kind = FakeKind::Join}}, .start = {.target = 0}};
-  for (int child = 1; child <= children; ++child) {
-    root.start.effects.push_back({.kind = FakeEffect::Kind::Spawn, .object = child});
-    root.states[0].children.push_back(child);
-  }
-  return root;
-}
-
 // Writes to `first`, then to `second`, and again. Both wait for each other's second.
 FakeProcess crossing(std::string place, int first, int second, int read) {
   FakeProcess process{.place = std::move(place)};

@@ -76,15 +76,6 @@ class Known {
   std::vector<Effect> beginning_;
 };
 
-FakeProcess root_of(int children) {
-  FakeProcess root{.place = "0", .states = {{.kind = FakeKind::Join}}, .start = {.target = 0}};
-  for (int child = 1; child <= children; ++child) {
-    root.start.effects.push_back({.kind = FakeEffect::Kind::Spawn, .object = child});
-    root.states[0].children.push_back(child);
-  }
-  return root;
-}
-
 // One communication after the other; then again from the beginning, or it ends.
 FakeProcess one_after_the_other(const std::string& place, const std::vector<FakeGuard>& guards,
                                 bool is_once = false) {

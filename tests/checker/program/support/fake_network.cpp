@@ -655,4 +655,13 @@ std::vector<bool> doom_along(const FakeNetwork& network, const std::vector<std::
   return doom;
 }
 
+FakeProcess root_of(int children) {
+  FakeProcess root{.place = "0", .states = {{.kind = FakeKind::Join}}, .start = {.target = 0}};
+  for (int child = 1; child <= children; ++child) {
+    root.start.effects.push_back({.kind = FakeEffect::Kind::Spawn, .object = child});
+    root.states[0].children.push_back(child);
+  }
+  return root;
+}
+
 }  // namespace csp::checker::program::test

@@ -187,6 +187,9 @@ struct NaiveAnswer {
                                            const std::vector<std::string>& schedule, bool is_fair,
                                            std::size_t most_states);
 
+// A first process that starts so many children, numbers 1 and on, and waits for them.
+[[nodiscard]] FakeProcess root_of(int children);
+
 // Draws small networks; equal numbers draw equal networks.
 [[nodiscard]] FakeNetwork generate_network(std::uint32_t seed);
 // The same, of networks in which many can meet nobody but each other.
