@@ -58,6 +58,7 @@ class RecordedWorld {
   [[nodiscard]] const Family& roots() const { return topology_.families.front(); }
   [[nodiscard]] program::PlaceId join(const Family& family) const;
 
+  [[nodiscard]] const Names& names() const { return names_; }
   [[nodiscard]] program::PlaceId channel(std::uint32_t id) const { return channels_[id]; }
   [[nodiscard]] program::PlaceId barrier(std::uint32_t id) const { return barriers_[id]; }
   // A channel that is poisoned once a member has gone.

@@ -62,7 +62,6 @@ TraceOracle::TraceOracle(const tracer::Trace& trace, const Words& words,
       topology_(topology),
       chains_(chains),
       knowledge_(knowledge),
-      names_(trace),
       world_(trace, words, topology, chains, knowledge) {
   for (std::uint32_t c = 0; c < knowledge.components(); ++c) {
     const program::ComponentId id{c};
@@ -186,13 +185,13 @@ std::string TraceOracle::go_on(const Standpoint& here, Edge& edge) {
 std::string TraceOracle::go(ProcessId process, const Position& from, const Label& label,
                             bool is_recorded_value, Edge& edge) {
   const Next next = after(process, from, label, is_recorded_value);
-  if (next.ways.empty()) return "after " + names_.text(label);
+  if (next.ways.empty()) return "after " + world_.names().text(label);
   if (next.ways.size() == 1 && !next.is_open) return arrive(process, next.ways.front(), edge);
   const auto count = static_cast<std::uint32_t>(next.ways.size() + (next.is_open ? 1 : 0));
   LoggedState state{.kind = StateKind::Choose};
   state.guards.push_back({.kind = GuardKind::Choose, .count = count});
   const std::string digest = "after " + std::to_string(index(from.block)) + "/" +
-                             std::to_string(label.guard) + names_.text(label);
+                             std::to_string(label.guard) + world_.names().text(label);
   edge.target = node({.kind = Standpoint::Kind::Deciding,
                       .component = component(process),
                       .ways = next.ways,
@@ -317,8 +316,8 @@ std::string TraceOracle::gap_behind(const Situation& here, const LocalEvent& eve
   const std::uint32_t number = event.guard & number_mask;
   if (event.guard >= is_cancelled || number >= here.offered.size()) return "cancelled";
   const Label& label = here.offered[number];
-  if (event.guard >= member_is_gone) return names_.text(label);
-  return names_.text({Act::Closed, label.object, 0, label.act == Act::Write});
+  if (event.guard >= member_is_gone) return world_.names().text(label);
+  return world_.names().text({Act::Closed, label.object, 0, label.act == Act::Write});
 }
 
 bool TraceOracle::is_recorded(ProcessId process, const Position& position, const Label& label,

@@ -15,7 +15,6 @@
 
 #include "checker/learn/chains.hpp"
 #include "checker/learn/fold.hpp"
-#include "checker/learn/names.hpp"
 #include "checker/learn/recorded_world.hpp"
 #include "checker/learn/topology.hpp"
 #include "checker/learn/words.hpp"
@@ -119,7 +118,6 @@ class TraceOracle final : public program::Oracle {
   const Topology& topology_;
   const Chains& chains_;
   program::Knowledge& knowledge_;
-  Names names_;
   RecordedWorld world_;
   std::map<program::NodeId, Standpoint> standpoints_;
   std::map<std::pair<tracer::ProcessId, std::uint32_t>, std::optional<std::uint64_t>>

@@ -202,10 +202,12 @@ class Explorer {
     return next;
   }
 
-  // A search that came to its end, and what it could not learn.
+  // A search that came to its end, what it found, and what it could not learn.
   struct Searched {
     std::unique_ptr<Search> search{};
     Search::Outcome outcome = Search::Outcome::Complete;
+    std::optional<StateId> stuck{};
+    std::optional<LeftBehind> left{};
     std::vector<UnknownPlace> unknown{};
     bool is_impossible = false, is_endless = false;
   };
@@ -226,6 +228,11 @@ class Explorer {
       may_reduce_ = false;
       return Next::Whole;
     }
+    if (now.outcome != Search::Outcome::Limit) now.stuck = now.search->stuck_state();
+    if (now.outcome == Search::Outcome::Complete && !now.stuck) {
+      now.left = program::find_left_behind(now.search->record(), now.search->states(),
+                                           found_.knowledge, crew_);
+    }
     if (!has_all_states(*now.search) && may_be_told_better(now)) {
       now.unknown = found_.unknown;
       now.is_impossible = found_.is_impossible;
@@ -240,7 +247,7 @@ class Explorer {
       found_.is_endless = now.is_endless;
       note_figures(*now.search);
     }
-    return tell(*now.search, now.outcome) ? Next::Nothing : Next::Again;
+    return tell(now) ? Next::Nothing : Next::Again;
   }
 
   // None are left out.
@@ -265,13 +272,10 @@ class Explorer {
 
   // If all states are searched. A place that cannot be learned may hide more where what leads there
   // is not put off.
-  [[nodiscard]] bool may_be_told_better(const Searched& now) {
+  [[nodiscard]] bool may_be_told_better(const Searched& now) const {
     if (!found_.unknown.empty() || found_.is_impossible || found_.is_endless) return true;
-    if (now.outcome == Search::Outcome::Limit) return false;
-    if (const auto stuck = now.search->stuck_state())
-      return !now.search->way_to(*stuck).is_shortest;
-    const auto left = find_left_behind_in(*now.search);
-    return left && !now.search->way_to(left->state).is_shortest;
+    if (now.stuck) return !now.search->way_to(*now.stuck).is_shortest;
+    return now.left && !now.search->way_to(now.left->state).is_shortest;
   }
 
   void note_figures(const Search& search) {
@@ -281,9 +285,10 @@ class Explorer {
   }
 
   // False if the nodes that were taken for each other are to blame for what was found.
-  bool tell(Search& search, Search::Outcome outcome) {
+  bool tell(const Searched& now) {
+    Search& search = *now.search;
     find_loss(search);
-    switch (outcome) {
+    switch (now.outcome) {
       case Search::Outcome::Restart:
       case Search::Outcome::Contradiction:
         break;
@@ -291,14 +296,11 @@ class Explorer {
         found_.limit = search.limit_reached();
         break;
       case Search::Outcome::Stuck:
-        return confirm_stuck(search, *search.stuck_state());
+        return confirm_stuck(search, *now.stuck);
       case Search::Outcome::Complete:
         found_.is_whole = true;
-        if (const auto stuck = search.stuck_state()) {
-          if (!confirm_stuck(search, *stuck)) return false;
-        } else {
-          find_left_behind(search);
-        }
+        if (now.stuck && !confirm_stuck(search, *now.stuck)) return false;
+        if (now.left) confirm_left_behind(search, *now.left);
         break;
     }
     if (options_.on_behaviour) {
@@ -365,14 +367,8 @@ class Explorer {
     return run;
   }
 
-  std::optional<LeftBehind> find_left_behind_in(const Search& search) {
-    return program::find_left_behind(search.record(), search.states(), found_.knowledge, crew_);
-  }
-
-  void find_left_behind(Search& search) {
-    const auto left = find_left_behind_in(search);
-    if (!left) return;
-    found_.left_behind = {.way = search.way_to(left->state), .places = left->places};
+  void confirm_left_behind(Search& search, const LeftBehind& left) {
+    found_.left_behind = {.way = search.way_to(left.state), .places = left.places};
     (void)confirm(found_.left_behind->way);
   }
 
